@@ -1,0 +1,1 @@
+"""How a chat wants it: a document becomes messages that fit. One writer a layout."""
