@@ -1,0 +1,160 @@
+"""What the operator may set: `HERALD_*` in the environment or in a `.env` file, every mistake said at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "HERALD_"
+TOKEN_SHAPE = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
+TELEGRAM = "https://api.telegram.org"
+
+Uncertain = Literal["settle", "repeat"]
+
+
+class BadSettings(Exception):
+    """The settings cannot be used; the message lists every mistake, one a line, and never a secret."""
+
+
+class Settings(BaseSettings):
+    """All settings with their defaults; the description of each is what the README's table says."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    token: SecretStr = Field(SecretStr(""), description="The bot's token from @BotFather. Without one: `herald demo`.")
+    token_file: Path | None = Field(None, description="A file that holds the token, instead of `HERALD_TOKEN`.")
+    database_url: SecretStr = Field(
+        SecretStr(""),
+        description="`sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST/NAME`. Default: `sqlite:///data/herald.db`, "
+        "and `sqlite:///data/demo.db` while there is no token.",
+    )
+    inbox: Path = Field(Path("inbox"), description="The folder that is watched for articles.")
+    zone: str = Field("UTC", description="The time zone of a chat that has not chosen one, an IANA name.")
+    language: str = Field("en", description="The language of the bot's own words.")
+    api_url: str = Field(TELEGRAM, description="The Bot API server; another one for a local Bot API.")
+    proxy: str = Field("", description="An HTTP proxy for Telegram, `http://HOST:PORT`.")
+    webhook_url: str = Field("", description="The public https address Telegram sends updates to. Empty: long polling.")
+    webhook_secret: SecretStr = Field(
+        SecretStr(""), description="The webhook's secret token, 16 to 256 of `A-Z a-z 0-9 _ -`. Needed with a webhook."
+    )
+    listen: str = Field(
+        "127.0.0.1:8081", description="Where health, metrics and the webhook are served. `off`: nowhere."
+    )
+    paid_broadcast: bool = Field(False, description="Send at 1000 a second for 0.1 Stars a message.")
+    stars_per_day: int = Field(0, ge=0, description="The most Stars paid broadcast may cost in a day (UTC).")
+    uncertain_digest: Uncertain = Field("settle", description="A digest that may have arrived: `settle` or `repeat`.")
+    uncertain_urgent: Uncertain = Field("repeat", description="The same for urgent news.")
+    uncertain_answer: Uncertain = Field("repeat", description="The same for answers to commands.")
+    keep_days: int = Field(30, ge=1, description="After how many days finished deliveries are folded into counts.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_is_known(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError(f"{zone!r} is no IANA time zone; write for example Europe/Berlin or Asia/Baku")
+        return zone
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_known(cls, url: SecretStr) -> SecretStr:
+        text = url.get_secret_value()
+        if text and not text.startswith(("sqlite:///", "postgresql://", "postgres://")):
+            raise ValueError("write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
+        return url
+
+    @field_validator("api_url", "proxy")
+    @classmethod
+    def _address_is_http(cls, url: str) -> str:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("an address starts with http:// or https://")
+        return url.rstrip("/")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook_is_https(cls, url: str) -> str:
+        if url and not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise ValueError("Telegram only calls https:// addresses")
+        return url
+
+    @field_validator("listen")
+    @classmethod
+    def _listen_is_an_address(cls, listen: str) -> str:
+        if listen != "off" and not re.fullmatch(r"[^:\s]+:\d{1,5}", listen):
+            raise ValueError("write HOST:PORT, for example 127.0.0.1:8081, or off")
+        return listen
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> Settings:
+        if self.token.get_secret_value() and self.token_file:
+            raise ValueError("set HERALD_TOKEN or HERALD_TOKEN_FILE, not both")
+        if self.webhook_url and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", self.webhook_secret.get_secret_value()):
+            raise ValueError("HERALD_WEBHOOK_URL needs HERALD_WEBHOOK_SECRET: 16 to 256 of A-Z a-z 0-9 _ -")
+        if self.webhook_url and self.listen == "off":
+            raise ValueError("HERALD_WEBHOOK_URL needs HERALD_LISTEN: that is where the updates arrive")
+        if self.paid_broadcast and not self.stars_per_day:
+            raise ValueError("HERALD_PAID_BROADCAST needs HERALD_STARS_PER_DAY: the ceiling it never exceeds")
+        return self
+
+    def bot_token(self) -> str:
+        """The token, from the variable or the file; empty without one.
+
+        Raises BadSettings when the file cannot be read or what is there does not look like a token.
+        """
+        token = self.token.get_secret_value()
+        if self.token_file:
+            try:
+                token = self.token_file.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                raise BadSettings(f"HERALD_TOKEN_FILE: cannot read {self.token_file}") from error
+        token = token.strip()
+        if token and not TOKEN_SHAPE.fullmatch(token):
+            raise BadSettings("HERALD_TOKEN: this is no bot token; @BotFather gives one like 123456:ABC-DEF...")
+        return token
+
+    def database(self) -> str:
+        """The database's address."""
+        given = self.database_url.get_secret_value()
+        if given:
+            return given.replace("postgres://", "postgresql://", 1)
+        return "sqlite:///data/herald.db" if self.bot_token() else "sqlite:///data/demo.db"
+
+
+def load(**overrides: Any) -> Settings:
+    """The settings of this environment; raises BadSettings with every mistake in one message."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise BadSettings(_told(error)) from None
+
+
+def _told(error: ValidationError) -> str:
+    lines = []
+    for mistake in error.errors(include_url=False, include_input=False):
+        name = PREFIX + "_".join(map(str, mistake["loc"])).upper() if mistake["loc"] else ""
+        said = str(mistake["msg"]).removeprefix("Value error, ")
+        lines.append(f"{name}: {said}" if name else said)
+    return "\n".join(lines)
+
+
+def described() -> Mapping[str, tuple[str, str]]:
+    """Every setting: its variable, its default and what it does; the README's table is made from it."""
+    table = {}
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        shown = default.get_secret_value() if isinstance(default, SecretStr) else default
+        table[PREFIX + name.upper()] = ("" if shown is None else str(shown), field.description or "")
+    return table

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import BadSettings, described, load
+
+CANARY = "123456789:AAcanaryCanaryCanaryCanaryCanary_x"
+
+
+@pytest.fixture(autouse=True)
+def _away_from_any_dotenv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = load()
+    assert settings.bot_token() == ""
+    assert settings.database() == "sqlite:///data/demo.db"
+
+
+def test_a_token_moves_the_database_away_from_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HERALD_TOKEN", CANARY)
+    assert load().database() == "sqlite:///data/herald.db"
+
+
+def test_every_mistake_is_in_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HERALD_ZONE", "Baku")
+    monkeypatch.setenv("HERALD_DATABASE_URL", "mysql://x:SECRETPASSWORD@y/z")
+    monkeypatch.setenv("HERALD_LISTEN", "everywhere")
+    with pytest.raises(BadSettings) as told:
+        load()
+    text = str(told.value)
+    assert "HERALD_ZONE" in text
+    assert "HERALD_DATABASE_URL" in text
+    assert "HERALD_LISTEN" in text
+    assert "SECRETPASSWORD" not in text
+
+
+def test_a_secret_is_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HERALD_TOKEN", CANARY)
+    monkeypatch.setenv("HERALD_DATABASE_URL", "postgresql://herald:hunter2hunter2@db/herald")
+    settings = load()
+    assert CANARY not in repr(settings) + str(settings)
+    assert "hunter2" not in repr(settings) + str(settings)
+
+
+def test_something_that_is_no_token_is_refused_without_showing_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HERALD_TOKEN", "hunter2")
+    with pytest.raises(BadSettings) as told:
+        load().bot_token()
+    assert "hunter2" not in str(told.value)
+
+
+def test_the_token_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(CANARY + "\n", encoding="utf-8")
+    monkeypatch.setenv("HERALD_TOKEN_FILE", str(tmp_path / "token"))
+    assert load().bot_token() == CANARY
+
+
+def test_a_dotenv_file_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("HERALD_ZONE=Asia/Baku\nHERALD_LANGUAGE=az\n", encoding="utf-8")
+    monkeypatch.setenv("HERALD_ZONE", "Europe/Berlin")
+    settings = load()
+    assert (settings.zone, settings.language) == ("Europe/Berlin", "az")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("HERALD_WEBHOOK_URL", "https://news.example/hook", "HERALD_WEBHOOK_SECRET"),
+        ("HERALD_PAID_BROADCAST", "1", "HERALD_STARS_PER_DAY"),
+        ("HERALD_WEBHOOK_URL", "http://news.example/hook", "https://"),
+        ("HERALD_API_URL", "ftp://x", "http://"),
+    ],
+)
+def test_a_setting_that_needs_another_says_which(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(BadSettings, match=says):
+        load()
+
+
+def test_every_setting_is_described() -> None:
+    assert all(text for _, text in described().values())
