@@ -1,1 +1,1 @@
-
+"""Where articles come from."""

@@ -1,0 +1,1 @@
+"""Benchmarks: each module has `rows()`, ratios within one run beside a peer; nothing here is a timed test."""
