@@ -1,1 +1,1 @@
-
+"""What we say: facts in, documents out, no platform in mind."""
