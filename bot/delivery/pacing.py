@@ -1,0 +1,344 @@
+"""How fast messages may go: pure windows over the times at which they really started.
+
+Times are seconds on one steady clock, handed in. What the server counts are arrivals, and those wander: so a window
+is a second *and a margin*, learnt from how much the round trips wander, grown after a refusal, slowly worn off again.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from math import inf
+
+from bot.delivery.ledger import DIGEST, INTERACTIVE, LANES, URGENT
+from bot.delivery.outcome import Scope
+
+FREE_RATE = 30
+"""Messages a second that Telegram lets every bot send."""
+PAID_RATE = 1000
+"""Messages a second with paid broadcasts."""
+MESSAGES_A_STAR = 10
+"""A message beyond the free rate costs a tenth of a Star."""
+
+
+class Margin:
+    """The seconds added to every window.
+
+    Never below `least` nor above `most`. A refusal doubles what was learnt from refusals; it halves in `half_life`.
+    """
+
+    def __init__(self, least: float = 0.008, most: float = 0.5, half_life: float = 600.0) -> None:
+        self._least = least
+        self._most = most
+        self._half_life = half_life
+        self._mean: float | None = None
+        self._wander = 0.0
+        self._learnt = 0.0
+        self._learnt_at = 0.0
+
+    def note_round_trip(self, seconds: float) -> None:
+        """Learn from one answered message how much round trips wander."""
+        if self._mean is None:
+            self._mean = seconds
+            return
+        off = seconds - self._mean
+        self._mean += off / 64
+        self._wander += (min(abs(off), self._most) - self._wander) / 64
+
+    def note_refusal(self, now: float) -> None:
+        """The window was too short: widen it at once."""
+        self._learnt = min(self._most, max(2 * self._worn(now), 0.010))
+        self._learnt_at = now
+
+    def at(self, now: float) -> float:
+        """The margin now, in seconds."""
+        # Half the mean deviation: too little shows as a refusal and is learnt from; too much would never show.
+        return min(self._most, self._least + self._wander / 2 + self._worn(now))
+
+    def _worn(self, now: float) -> float:
+        return float(self._learnt * 0.5 ** ((now - self._learnt_at) / self._half_life)) if self._learnt else 0.0
+
+
+class Window:
+    """At most `rate` starts in any second and a margin, one after the other rather than all at once.
+
+    Message n starts only when message n - rate started long enough ago. On top of it starts are spread almost evenly,
+    so that a slot for a waiting person is never more than a slot away, and a late wake-up is not made up for by a
+    bunch: bunches arrive more unevenly than they start.
+    """
+
+    SPREAD = 0.97  # of the even distance: a late start finds its way back in the course of a second
+
+    def __init__(self, rate: int, margin: Margin, tick: float = 0.005) -> None:
+        if rate < 1:
+            raise ValueError("a rate is at least one message a second")
+        self.rate = rate
+        self._margin = margin
+        self._bunch = max(1, round(rate * tick))
+        # A tick is often late by part of itself; at low rates a tick is one message, and nothing is made up for.
+        self._most = 1.0 if self._bunch == 1 else 2.0 * self._bunch
+        self._starts: deque[float] = deque(maxlen=rate)
+        self._allowance = 1.0  # starts the spreading allows; fills with time
+        self._filled_at = -inf
+
+    def grant(self, now: float) -> int:
+        """How many messages may start now."""
+        return min(int(self._spread(now) + 1e-9), self._free(now))
+
+    def note_start(self, now: float) -> None:
+        """A message has started."""
+        self._allowance = self._spread(now) - 1.0
+        self._filled_at = now
+        self._starts.append(now)
+
+    def next_at(self, now: float) -> float:
+        """When there will be a slot; `now` or earlier if there is one."""
+        spread = self._spread(now)
+        ready = now if spread >= 1 - 1e-9 else now + (1.0 - spread) * self._gap(now)
+        if len(self._starts) == self.rate:
+            ready = max(ready, self._starts[0] + self._span(now))
+        return ready
+
+    def refill_at(self, now: float) -> float:
+        """When there will be a whole bunch of slots: at high rates one wakes for several messages at once."""
+        missing = max(0.0, self._bunch - self._spread(now))
+        return max(self.next_at(now), now + missing * self._gap(now)) if self._bunch > 1 else self.next_at(now)
+
+    def _free(self, now: float) -> int:
+        free = self.rate - len(self._starts)
+        edge = now - self._span(now)
+        for start in self._starts:
+            if start > edge or free >= self._most:
+                break
+            free += 1
+        return free
+
+    def _span(self, now: float) -> float:
+        return 1.0 + self._margin.at(now)
+
+    def _gap(self, now: float) -> float:
+        return self._span(now) * self.SPREAD / self.rate
+
+    def _spread(self, now: float) -> float:
+        if self._filled_at == -inf:
+            return float(self._bunch)
+        return min(self._most, self._allowance + (now - self._filled_at) / self._gap(now))
+
+
+class Purse:
+    """What may be spent today on messages beyond the free rate. `ceiling` in Stars a day; `spent` in messages."""
+
+    def __init__(self, ceiling: int, spent: Mapping[str, int] | None = None) -> None:
+        self._ceiling = ceiling * MESSAGES_A_STAR
+        self._day = ""
+        self._spent = 0
+        self._before = dict(spent or {})
+
+    def left(self, day: str) -> int:
+        """How many paid messages may still start on `day` (any name of a day, such as 2026-11-24)."""
+        self._turn(day)
+        return max(0, self._ceiling - self._spent)
+
+    def note(self, day: str) -> None:
+        """One paid message has started."""
+        self._turn(day)
+        self._spent += 1
+
+    def spent(self, day: str) -> int:
+        """Paid messages that started on `day`."""
+        self._turn(day)
+        return self._spent
+
+    def _turn(self, day: str) -> None:
+        if day != self._day:
+            self._day, self._spent = day, self._before.pop(day, 0)
+
+
+class ChatPace:
+    """One message a second for each chat, after a small burst; twenty in any minute for groups and channels.
+
+    Remembers a chat only as long as it matters, so that a broadcast to millions stays small.
+    """
+
+    BURST = 3
+    GROUP_LIMIT = 20
+    GROUP_MINUTE = 60.5
+
+    def __init__(self) -> None:
+        self._even: dict[int, float] = {}  # when the chat's burst is whole again
+        self._minutes: dict[int, deque[float]] = {}  # the last starts of a group
+        self._held: dict[int, float] = {}
+        self._forget: tuple[deque[tuple[float, int]], ...] = (deque(), deque())  # people, groups
+
+    def ready_at(self, chat_id: int, now: float) -> float:
+        """When this chat may get its next message; `now` if at once."""
+        even = self._even.get(chat_id)
+        ready = now if even is None else max(now, even - (self.BURST - 1))
+        if self._held:
+            ready = max(ready, self.held_until(chat_id, now))
+        if chat_id < 0:
+            minute = self._minutes.get(chat_id)
+            if minute is not None and len(minute) == self.GROUP_LIMIT:
+                ready = max(ready, minute[0] + self.GROUP_MINUTE)
+        return ready
+
+    def note_start(self, chat_id: int, now: float) -> None:
+        """A message to this chat has started."""
+        self._drop_old(now)
+        group = chat_id < 0
+        even = max(now, self._even.get(chat_id, now)) + 1.0
+        self._even[chat_id] = even
+        if group:
+            self._minutes.setdefault(chat_id, deque(maxlen=self.GROUP_LIMIT)).append(now)
+        self._forget[group].append((now + self.GROUP_MINUTE if group else even, chat_id))
+
+    def hold(self, chat_id: int, until: float) -> None:
+        """Nothing goes to this chat before `until`."""
+        self._held[chat_id] = max(self._held.get(chat_id, until), until)
+
+    def held_until(self, chat_id: int, now: float) -> float:
+        """Until when flood control holds this chat; long past if it does not."""
+        until = self._held.get(chat_id, -inf)
+        if -inf < until <= now:
+            del self._held[chat_id]
+        return until
+
+    def busy(self, chat_id: int, now: float) -> bool:
+        """Whether this chat got so much lately that a refusal is more likely its own than the whole bot's."""
+        minute = self._minutes.get(chat_id, ())
+        return self._even.get(chat_id, now) > now + 1.0 or len(minute) >= self.GROUP_LIMIT // 2
+
+    def __len__(self) -> int:
+        return len(self._even)
+
+    def _drop_old(self, now: float) -> None:
+        for forget in self._forget:
+            for _ in range(2):
+                if not forget or forget[0][0] > now:
+                    break
+                self._drop(forget.popleft()[1], now)
+
+    def _drop(self, chat_id: int, now: float) -> None:
+        minute = self._minutes.get(chat_id)
+        if self._even.get(chat_id, now) <= now and (minute is None or minute[-1] + self.GROUP_MINUTE <= now):
+            self._even.pop(chat_id, None)
+            self._minutes.pop(chat_id, None)
+
+
+class Lanes:
+    """Who goes first: interactive answers, then urgent news, then digests; but one slot in ten is not for answers.
+
+    So a broadcast never keeps a person waiting, and a flood of commands cannot stop a broadcast for ever.
+    """
+
+    OTHERS_SHARE = 10
+
+    def __init__(self) -> None:
+        self._owed = 0
+
+    def order(self) -> tuple[int, ...]:
+        """The lanes the next claim may draw from."""
+        return (URGENT, DIGEST) if self._owed >= self.OTHERS_SHARE - 1 else LANES
+
+    def note(self, lane: int) -> None:
+        """A message of this lane was claimed."""
+        if lane == INTERACTIVE:
+            self._owed += 1
+        else:
+            self._owed = 0
+
+    def note_none(self) -> None:
+        """Nobody else was waiting: nothing is owed."""
+        self._owed = 0
+
+
+class Blame:
+    """Whose flood a 429 is, since Telegram names nobody: the chat's that got much lately, else the whole bot's.
+
+    Refusals for two chats within `TOGETHER` seconds are the bot's, however busy the chats were.
+    """
+
+    TOGETHER = 5.0
+
+    def __init__(self) -> None:
+        self._last_chat: int | None = None
+        self._last_at = -inf
+
+    def scope(self, chat_id: int, chats: ChatPace, now: float) -> Scope:
+        """The scope of a refusal for this chat at `now`."""
+        together = self._last_chat not in {None, chat_id} and now - self._last_at < self.TOGETHER
+        self._last_chat, self._last_at = chat_id, now
+        return "chat" if chats.busy(chat_id, now) and not together else "bot"
+
+
+class Pace:
+    """The allowance of one bot: its rate, its chats, its holds, and what may be paid.
+
+    `rate` messages a second, or None for no limit (a server of one's own). With a `purse` messages beyond the free
+    rate are paid while it lasts; without, nothing is.
+    """
+
+    def __init__(self, rate: int | None = FREE_RATE, purse: Purse | None = None, margin: Margin | None = None) -> None:
+        self.margin = margin or Margin()
+        self.chats = ChatPace()
+        self.lanes = Lanes()
+        self.blame = Blame()
+        self.purse = purse
+        self._held_until = -inf
+        self._window = Window(rate, self.margin) if rate else None
+        self._free = Window(FREE_RATE, self.margin) if purse and rate and rate > FREE_RATE else None
+
+    @property
+    def rate(self) -> int | None:
+        """Messages a second, None without a limit."""
+        return self._window.rate if self._window else None
+
+    def grant(self, now: float, day: str = "") -> int | None:
+        """How many messages may start now; None for any number."""
+        if now < self._held_until:
+            return 0
+        if self._window is None:
+            return None
+        slots = self._window.grant(now)
+        if self._free is not None and self.purse is not None:
+            slots = min(slots, self._free.grant(now) + self.purse.left(day))
+        return slots
+
+    def note_start(self, chat_id: int, now: float, day: str = "") -> bool:
+        """A message to this chat starts now; whether it must be sent as a paid one."""
+        self.chats.note_start(chat_id, now)
+        if self._window is None:
+            return False
+        self._window.note_start(now)
+        if self._free is None or self.purse is None:
+            return False
+        if self._free.grant(now) > 0:
+            self._free.note_start(now)
+            return False
+        if self.purse.left(day) == 0:
+            return False
+        self.purse.note(day)
+        return True
+
+    def note_answer(self, round_trip: float) -> None:
+        """A message was answered after so many seconds."""
+        self.margin.note_round_trip(round_trip)
+
+    def hold(self, until: float) -> None:
+        """Nothing goes anywhere before `until`."""
+        self._held_until = max(self._held_until, until)
+
+    @property
+    def held_until(self) -> float:
+        """Until when everything waits; long past if nothing does."""
+        return self._held_until
+
+    def next_at(self, now: float, day: str = "") -> float:
+        """When it is worth asking for slots again."""
+        ready = max(now, self._held_until)
+        if self._window is None:
+            return ready
+        ready = max(ready, self._window.refill_at(now))
+        if self._free is not None and self.purse is not None and self.purse.left(day) == 0:
+            ready = max(ready, self._free.next_at(now))
+        return ready
