@@ -1,0 +1,207 @@
+"""What every form shares once its blocks are known: title, dateline, source, and the role of each picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from content.article import Article, ArticlePicture, Role
+from content.document import Block, Heading, Paragraph, Picture, own_text, text_of, walk
+from content.errors import UnreadableArticle
+
+TITLE_LENGTH = 120
+MAX_DEPTH = 12
+"""Lists and quotes inside each other; what is deeper is set at this depth, for Telegram shows 16 and eyes fewer."""
+
+_DASHES = (" – ", " — ", " - ", " -- ", "——")
+_PLACE = re.compile(r"[^\W\d_](?:[\w'’ʼ-]| (?=\w)|(?<=St)\. (?=\w)){1,39}")
+_SMALL = frozenset(("of", "and", "the", "de", "del", "la", "le", "el", "al", "an", "am", "der", "di", "da", "do", "du"))
+_SENTENCE = re.compile(r".{20,}?[.!?…؟।](?=[\s\"”»]|$)|.{8,}?[。！？]", re.DOTALL)
+_SOURCE_LINE = re.compile(
+    r"(?:source|источник|mənbə|kaynak|quelle|fuente|fonte|المصدر|מקור|来源|稿源)\s*[:：]\s*(\S.{1,59})", re.IGNORECASE
+)
+_OUTLET = re.compile(
+    r"(?:[A-Z][\w.&’'-]* ){0,3}(?:Post|News|Times|Agency|Press|Herald|Tribune|Gazette|Journal|Today|TV|Radio|Media"
+    r"|Daily|Observer|Guardian|Telegraph|Independent|Report|Trend|Reuters|AFP|AP|DPA|TASS|Interfax|Xinhua|Bloomberg|Anadolu"
+    r"|BBC|CNN|Azertac|AZERTAC|APA|Turan|Euronews|AzerNews|[\w-]+\.(?:com|org|net|az|tr|ru|info|news))$"
+)
+_OFFICE = re.compile(
+    r"Minist|President|Ambassador|Spokes|Committee|Governor|Mayor|General|Department|Council|Commission|Parliament|Court"
+    r"|Police|Service|Office|Director|Secretary|Government|Prosecutor|Fund|Bank|Organi[sz]ation|University"
+)
+_THUMBNAIL = re.compile(r"[-_](\d{2,3})x(\d{2,3})\.[A-Za-z]{3,4}(?:[?#].*)?$")
+_AGENCY = re.compile(r"[–—|-] ([^\s–—|-][^–—|]{1,30})$")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def finish(
+    body: Sequence[Block], name: str = "article", pictures: Sequence[Picture] | None = None, *, title: str = ""
+) -> Article:
+    """The article these blocks are; raises UnreadableArticle when there is not a word in them.
+
+    `pictures` are those in the body in reading order, when the reader knows them already.
+    """
+    if pictures is None:
+        pictures = [block for block in walk(body) if isinstance(block, Picture)]
+    known: tuple[ArticlePicture, ...] = ()
+    if pictures:
+        body, known = _sorted_out(body, pictures)
+    dateline, source = _origin(body)
+    title = title or title_of(body) or next((picture.alt for picture in known if picture.alt), "")
+    if not title:
+        raise UnreadableArticle(name, "There is no text in it, only marks or blank space.")
+    return Article(title=title, body=tuple(body), dateline=dateline, source=source, pictures=known)
+
+
+def title_of(body: Sequence[Block]) -> str:
+    """The first heading of the highest kind at hand: a title heading, any heading, else the first sentence."""
+    first = ""
+    for block in body:
+        if isinstance(block, Heading):
+            first = first or text_of(block.spans)
+            if block.level == 1:
+                return " ".join(text_of(block.spans).split())
+    return " ".join(first.split()) or _first_sentence(body)
+
+
+def _first_sentence(body: Sequence[Block]) -> str:
+    text = next((words for words in map(own_text, walk(body)) if any(map(str.isalnum, words))), "")
+    text = " ".join(text[:2000].split())
+    sentence = _SENTENCE.match(text)
+    if sentence:
+        text = sentence[0]
+    if len(text) <= TITLE_LENGTH:
+        return text
+    cut = text.rfind(" ", TITLE_LENGTH // 2, TITLE_LENGTH)
+    return text[: cut if cut > 0 else TITLE_LENGTH - 1].rstrip(" ,;:–—-") + "…"
+
+
+def _origin(body: Sequence[Block]) -> tuple[str, str]:
+    """Where the report is from and who reported it, as far as its first and last paragraphs say so."""
+    dateline = source = ""
+    paragraphs = 0
+    for block in body[:8]:
+        if isinstance(block, Paragraph):
+            text = text_of(block.spans)
+            if not paragraphs or not (dateline or source):
+                dateline, source = _dateline(text)
+            source = source or attribution(text)
+            paragraphs += 1
+            if paragraphs == 3 or source:
+                break
+    if not source:
+        for block in body[-3:]:
+            if isinstance(block, Paragraph):
+                source = source or _source_line(text_of(block.spans))
+    return dateline, source
+
+
+def _dateline(text: str) -> tuple[str, str]:
+    """The place before the first dash, and the agency in brackets after it: "Baku, 24 November (Reuters) – "."""
+    head, rest = "", ""
+    opening = text[:70]
+    for dash in _DASHES:
+        before, found, _ = opening.partition(dash)
+        if found and (not head or len(before) < len(head)):
+            head, rest = before, text[len(before) + len(dash) :].lstrip()
+    if not head or not rest or rest[0].islower():
+        return "", ""
+    agency = ""
+    if head.endswith(")"):
+        head, _, agency = head[:-1].rpartition("(")
+    place = head.partition(",")[0].strip()
+    if not _PLACE.fullmatch(place):
+        return "", ""
+    words = place.split()
+    caseless = place.lower() == place.upper()
+    named = all(not word[0].islower() or word in _SMALL for word in words)
+    if not named or len(words) > (2 if caseless else 4):
+        return "", ""
+    return place, agency.strip()
+
+
+def attribution(text: str) -> str:
+    """Who reported it, where the text says so: "reported by X", "according to X", a source line; else empty.
+
+    Offices and their holders report nothing in this sense, and after "according to" only what is named like a medium
+    counts.
+    """
+    for phrase in ("eported by ", "ublished by "):
+        start = text.find(phrase)
+        if start >= 0:
+            named = _name_at(text, start + len(phrase))
+            if named and not _OFFICE.search(named):
+                return named
+    start = text.find("ccording to ")
+    if start >= 0:
+        named = _name_at(text, start + 12)
+        if _OUTLET.match(named):
+            return named
+    return _source_line(text)
+
+
+def _source_line(text: str) -> str:
+    if len(text) <= 80:
+        line = _SOURCE_LINE.match(text.strip(" ()[]"))
+        if line:
+            return line[1].strip().rstrip(".")
+    return ""
+
+
+def _name_at(text: str, start: int) -> str:
+    """The run of at most five capitalised words that begins at `start`."""
+    words: list[str] = []
+    for word in text[start : start + 80].removeprefix("the ").split()[:5]:
+        bare = word.rstrip('.,;:!?)”"»')
+        for ending in ("’s", "'s"):
+            bare = bare.removesuffix(ending)
+        if not bare or not (bare[0].isupper() or (words and bare == "&")):
+            break
+        words.append(bare)
+        if bare != word:
+            break
+    return " ".join(words)
+
+
+def _sorted_out(
+    body: Sequence[Block], pictures: Sequence[Picture]
+) -> tuple[Sequence[Block], tuple[ArticlePicture, ...]]:
+    """The body without pictures of other stories at its end, and every picture with its role."""
+    kept = list(body)
+    others: list[Block] = []
+    told = ""
+    while len(kept) > 1 and isinstance(kept[-1], Picture) and _is_thumbnail(kept[-1]):
+        told = told or _told(kept)
+        if not _about_something_else(kept[-1].alt, told):
+            break
+        others.append(kept.pop())
+    foreign = {id(picture) for picture in others}
+    leading = next((block for block in kept[:3] if isinstance(block, Picture)), None)
+    known = [
+        ArticlePicture(
+            picture.url,
+            picture.alt,
+            Role.OTHER_STORY if id(picture) in foreign else Role.LEAD if picture is leading else Role.INLINE,
+        )
+        for picture in pictures
+    ]
+    return kept, tuple(known)
+
+
+def _told(body: Sequence[Block]) -> str:
+    return "\n".join([span.text for block in body if isinstance(block, (Heading, Paragraph)) for span in block.spans])
+
+
+def _is_thumbnail(picture: Picture) -> bool:
+    size = _THUMBNAIL.search(picture.url[-200:])
+    return size is not None and int(size[1]) <= 480 and not picture.caption
+
+
+def _about_something_else(alt: str, told: str) -> bool:
+    """Whether a picture's words name an agency the article never does, or share less than half with the article."""
+    agency = _AGENCY.search(alt[-60:])
+    if agency and agency[1] not in told:
+        return True
+    words = set(_WORD.findall(alt.lower()[:500]))
+    told = told[:4000].lower()
+    return len(words) > 2 and sum(word in told for word in words) * 2 < len(words)

@@ -1,0 +1,90 @@
+"""Lists in plain lines: which line is an item, and how indented items stand in each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from content.document import Block, Item, Listing, Paragraph, Spans
+from content.reading.finishing import MAX_DEPTH
+
+BULLETS = "-*+•·‣▪▫●○◦■□▶►➤➢✓✔→※⁃∙・"
+DASHES = "–—"
+
+_ITEM = re.compile(
+    rf"([{re.escape(BULLETS)}{DASHES}])[ \t\xa0]+(?=\S)|([•‣▪▫●○◦■□▶►➤➢✓✔※・])(?=\S)|\(?(\d{{1,3}})[.)][ \t]+(?=\S)"
+)
+
+
+class Entry(NamedTuple):
+    """One item as it stands in its line: how far indented, its number, and its text, which may go on below."""
+
+    indent: int
+    number: int | None
+    text: list[str]
+    weak: bool = False
+
+
+def entry_of(line: str) -> Entry | None:
+    """The item a line holds, or None; `weak` when the sign before it is also used otherwise."""
+    if line.startswith("- "):
+        text = line[2:].lstrip()
+        return None if _only_signs(text) else Entry(0, None, [text])
+    bare = line.lstrip()
+    found = _ITEM.match(bare)
+    if not found:
+        return None
+    text = bare[found.end() :]
+    if found[3]:
+        return Entry(_indent(line, bare), int(found[3]), [text], weak=True)
+    sign = found[1] or found[2]
+    if sign in "-*–—_" and _only_signs(text):
+        return None
+    return Entry(_indent(line, bare), None, [text], weak=sign in DASHES)
+
+
+def _only_signs(text: str) -> bool:
+    return not text.strip("-*–—_ ")
+
+
+def _indent(line: str, bare: str) -> int:
+    spaces = line[: len(line) - len(bare)]
+    return len(spaces.expandtabs(4)) if spaces else 0
+
+
+def listings(entries: Sequence[Entry], spans: Callable[[str], Spans]) -> list[Block]:
+    """The lists these items make: deeper ones inside, a change from bullets to numbers or a gap in them a new list."""
+    found: list[Block] = []
+    open_lists: list[_Open] = []
+
+    def close() -> None:
+        done = open_lists.pop()
+        listing = Listing(tuple(Item(tuple(blocks)) for blocks in done.items), done.start)
+        (open_lists[-1].items[-1] if open_lists else found).append(listing)
+
+    for indent, number, text, _ in entries:
+        while len(open_lists) > 1 and indent < open_lists[-1].indent - 1:
+            close()
+        if not open_lists or (indent > open_lists[-1].indent + 1 and len(open_lists) < MAX_DEPTH):
+            open_lists.append(_Open(indent, number))
+        elif number != open_lists[-1].following() and not (number is None and open_lists[-1].start is None):
+            close()
+            open_lists.append(_Open(indent, number))
+        open_lists[-1].items.append([Paragraph(spans(text[0] if len(text) == 1 else " ".join(text)))])
+    while open_lists:
+        close()
+    return found
+
+
+class _Open:
+    """A list whose end is not yet seen."""
+
+    __slots__ = ("indent", "items", "start")
+
+    def __init__(self, indent: int, start: int | None) -> None:
+        self.indent, self.start = indent, start
+        self.items: list[list[Block]] = []
+
+    def following(self) -> int | None:
+        return None if self.start is None else self.start + len(self.items)
