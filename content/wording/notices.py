@@ -1,0 +1,64 @@
+"""What the bot says without being asked: to a new group, after a mistake of its own, to somebody in a hurry."""
+
+from __future__ import annotations
+
+from content.document import Document, Paragraph, Span, Style
+from content.wording.phrases import command
+from content.wording.words import Words
+
+
+def hello_group(words: Words) -> Document:
+    """The bot was added to a group."""
+    return Document(
+        (
+            Paragraph(
+                words.spans(
+                    "Hello! I bring the news as digests. An administrator switches them on with {start}.",
+                    start=command("start"),
+                )
+            ),
+            Paragraph(
+                words.spans(
+                    "Everybody may ask for {latest} and {initiatives}; {help} shows the rest.",
+                    latest=command("latest"),
+                    initiatives=command("initiatives"),
+                    help=command("help"),
+                )
+            ),
+        ),
+        words.locale,
+    )
+
+
+def hello_channel(words: Words, title: str) -> Document:
+    """The bot may write in a channel; said to the one who allowed it."""
+    return Document(
+        (
+            Paragraph(
+                words.spans(
+                    "I may write in {channel} now. Post {start} there to switch its digest on; {schedule} there sets "
+                    "the hour.",
+                    channel=Span(title, Style.BOLD),
+                    start=Span("/start", Style.CODE),
+                    schedule=Span("/schedule daily 8:30", Style.CODE),
+                )
+            ),
+        ),
+        words.locale,
+    )
+
+
+def slow_down(words: Words) -> Document:
+    """Somebody sends faster than anybody reads."""
+    return Document(
+        (Paragraph(words.spans("That was a lot at once. Please wait a few seconds; then I listen again.")),),
+        words.locale,
+    )
+
+
+def apology(words: Words) -> Document:
+    """Something failed on our side, and trying again did not help."""
+    return Document(
+        (Paragraph(words.spans("Sorry, that failed on my side, not on yours. Please try it again in a while.")),),
+        words.locale,
+    )
