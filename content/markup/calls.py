@@ -10,3 +10,11 @@ class Call(NamedTuple):
 
     method: str
     parameters: dict[str, Any]
+
+
+class Upload(NamedTuple):
+    """A file to be sent along, as the value of a call's parameter, at the top or inside (an album's `media`)."""
+
+    name: str
+    content: bytes
+    mime: str = "application/octet-stream"
