@@ -6,6 +6,7 @@ costs more than sending it.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -68,7 +69,8 @@ class PreparedUpload:
         for name, value in self._fields.items():
             form.add_field(name, value)
         for name, upload in self._files.items():
-            form.add_field(name, upload.content, filename=upload.name, content_type=upload.mime)
+            # A plain byte string is written in one piece, and a large one would block the loop meanwhile.
+            form.add_field(name, io.BytesIO(upload.content), filename=upload.name, content_type=upload.mime)
         return await self._messenger.post(self._method, self._url, form)
 
 
