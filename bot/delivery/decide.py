@@ -29,7 +29,13 @@ from bot.delivery.outcome import (
 Uncertain = Literal["settle", "repeat"]
 Again = Literal["plain", "without file", "moved"]
 
-UNCERTAIN: Mapping[str, Uncertain] = {"digest": "settle", "post": "settle", "urgent": "repeat", "answer": "repeat"}
+UNCERTAIN: Mapping[str, Uncertain] = {
+    "digest": "settle",
+    "post": "settle",
+    "urgent": "repeat",
+    "answer": "repeat",
+    "untraced": "repeat",
+}
 """What to do with a message that may have arrived, by kind. A kind not named here is settled."""
 
 
@@ -72,7 +78,7 @@ class Next:
     `sent`: this part is done, with `message_ids`, and the next part's turn comes; the delivery ends when it was the
     last. `uncertain`: the same, with an id of 0 for the part. `failed`: the delivery ends here. `pending`: try this
     part again, at once in another form when `again` says which, else not before `not_before`. `counts` is False where
-    the try does not use up an attempt.
+    the try does not use up an attempt; `repeats` is True where the next try may become a second copy.
     """
 
     state: State
@@ -80,6 +86,7 @@ class Next:
     message_ids: tuple[int, ...] = ()
     reason: str = ""
     counts: bool = True
+    repeats: bool = False
     again: Again | None = None
     hold: Hold | None = None
     chat: ChatState | None = None
@@ -100,12 +107,14 @@ def decide(
     *,
     jitter: float = 0.0,
     streak: int = 1,
+    repeats: int = 0,
     simplified: bool = False,
 ) -> Next:
     """What follows from `outcome` for a delivery of `kind` after its `attempts`-th try.
 
-    `streak` is how many deliveries, this one included, have failed in a row for the server's reasons; `simplified`
-    says that the message has already been sent in its simpler form.
+    `streak` is how many deliveries, this one included, have failed in a row for the server's reasons; `repeats` how
+    often this one was sent again though it may have arrived; `simplified` says that the message has already been sent
+    in its simpler form.
     """
     match outcome:
         case Sent():
@@ -131,8 +140,8 @@ def decide(
         case NotConnected() | ServerError():
             return _unreachable(outcome, attempts, now, policy, jitter=jitter, streak=streak)
         case Unsure():
-            if policy.uncertain.get(kind, "settle") == "repeat" and attempts < policy.max_copies:
-                return Next("pending", now + policy.wait(attempts, jitter), reason=outcome.reason)
+            if policy.uncertain.get(kind, "settle") == "repeat" and repeats + 1 < policy.max_copies:
+                return Next("pending", now + policy.wait(repeats + 1, jitter), reason=outcome.reason, repeats=True)
             return Next("uncertain", message_ids=(0,), reason=outcome.reason)
         case _:
             assert_never(outcome)

@@ -46,8 +46,8 @@ class Delivery:
     """One claimed row: it is ours to send until its lease ends.
 
     `attempts` counts the tries of the part `part`, this one included. `message_ids` has one entry for each message of
-    the parts before `part`; 0 stands for a part that may have arrived. `calls` are the delivery's own (an answer), or
-    None when the edition has them.
+    the parts before `part`; 0 stands for a part that may have arrived. `repeats` is how often a part was sent again
+    though it may have arrived. `calls` are the delivery's own (an answer), or None when the edition has them.
     """
 
     id: int
@@ -58,6 +58,7 @@ class Delivery:
     edition_id: int | None
     part: int = 0
     attempts: int = 1
+    repeats: int = 0
     message_ids: tuple[int, ...] = ()
     calls: tuple[Call, ...] | None = None
 
@@ -76,6 +77,7 @@ class Record:
     state: State
     part: int
     attempts: int
+    repeats: int = 0
     message_ids: tuple[int, ...] = ()
     not_before: datetime | None = None
     reason: str = ""
@@ -114,6 +116,7 @@ class Ledger(Protocol):
     async def recover(self, now: datetime, repeat: Collection[str], worker: str = "") -> int:
         """End the leases that ran out, and all those of `worker`; how many.
 
-        Rows of the kinds in `repeat` become pending again, the others uncertain: they may have been sent.
+        They may have been sent. Rows of the kinds in `repeat` become pending again, with `repeats` one higher, the
+        others uncertain.
         """
         ...

@@ -77,8 +77,9 @@ def test_what_follows_from_a_first_try(outcome: Outcome, expected: Next, kind: s
         ("digest", Next("uncertain", message_ids=(0,), reason="timeout")),
         ("post", Next("uncertain", message_ids=(0,), reason="timeout")),
         ("something new", Next("uncertain", message_ids=(0,), reason="timeout")),
-        ("urgent", Next("pending", after(1), reason="timeout")),
-        ("answer", Next("pending", after(1), reason="timeout")),
+        ("urgent", Next("pending", after(1), reason="timeout", repeats=True)),
+        ("answer", Next("pending", after(1), reason="timeout", repeats=True)),
+        ("untraced", Next("pending", after(1), reason="timeout", repeats=True)),
     ],
 )
 def test_what_may_have_arrived_follows_the_policy_of_its_kind(kind: str, expected: Next) -> None:
@@ -92,8 +93,8 @@ def test_the_operator_may_turn_the_policy_round() -> None:
 
 
 def test_no_message_is_repeated_into_more_than_two_copies() -> None:
-    assert decide(Unsure("?"), "answer", 1, NOW, POLICY).state == "pending"
-    assert decide(Unsure("?"), "answer", 2, NOW, POLICY).state == "uncertain"
+    assert decide(Unsure("?"), "answer", 4, NOW, POLICY, repeats=0).state == "pending"
+    assert decide(Unsure("?"), "answer", 4, NOW, POLICY, repeats=1).state == "uncertain"
 
 
 def test_every_outcome_stands_in_the_table() -> None:
