@@ -62,3 +62,8 @@ def apology(words: Words) -> Document:
         (Paragraph(words.spans("Sorry, that failed on my side, not on yours. Please try it again in a while.")),),
         words.locale,
     )
+
+
+def slow_down_toast(words: Words) -> str:
+    """The same for somebody who taps."""
+    return words.say("Not so fast, please: wait a few seconds.")

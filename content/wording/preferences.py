@@ -235,21 +235,24 @@ def ask_zone(words: Words, plan: Plan, now: datetime, places: Sequence[Choice]) 
     )
 
 
-def settings(words: Words, plan: Plan, topics: Sequence[str], length: str, layout: str) -> Document:
-    """Everything at a glance, each with its button."""
+def settings(
+    words: Words, plan: Plan, *, topics: Sequence[str], length: str, layout: str, layouts: Sequence[str] = ("classic",)
+) -> Document:
+    """Everything at a glance, each with its button; the layout only where there is a choice of `layouts`."""
     lengths = (
         ("headline", words.say("Headlines")),
         ("brief", words.say("Brief")),
         ("full", words.say("Full")),
     )
-    layouts = (("classic", words.say("Classic")), ("rich", words.say("Rich")))
+    names = {"classic": words.say("Classic"), "rich": words.say("Rich")}
+    looks = [(name, names.get(name, name)) for name in layouts] if len(layouts) > 1 else []
     facts = (
         (words.say("Digest"), rhythm(words, plan)),
         (words.say("Next"), words.moment(plan.next_due, plan.zone) if plan.next_due else "–"),
         (words.say("Time zone"), f"{plan.place} ({plan.zone})" if plan.place != plan.zone else plan.zone),
         (words.say("Topics"), words.list_of(topics) if topics else words.say("everything")),
         (words.say("Length"), dict(lengths).get(length, length)),
-        (words.say("Layout"), dict(layouts).get(layout, layout)),
+        *([(words.say("Layout"), names.get(layout, layout))] if looks else []),
     )
     items = [Item((Paragraph((Span(f"{name}: "), Span(value, Style.BOLD))),)) for name, value in facts]
     return document(
@@ -260,7 +263,11 @@ def settings(words: Words, plan: Plan, topics: Sequence[str], length: str, layou
             (Button(words.say("Schedule"), "schedule:"), Button(words.say("Time zone"), "timezone:")),
             (Button(words.say("Topics"), "topics:"), Button(words.say("Pause"), "stop:")),
             tuple(Button(marked(label, length == name), f"settings:length {name}") for name, label in lengths),
-            tuple(Button(marked(label, layout == name), f"settings:layout {name}") for name, label in layouts),
+            *(
+                [tuple(Button(marked(label, layout == name), f"settings:layout {name}") for name, label in looks)]
+                if looks
+                else []
+            ),
         ),
     )
 

@@ -1,0 +1,62 @@
+"""From a question to its answer: the right command, for those who may ask it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.commands import COMMANDS, otherwise
+from bot.commands.asking import Ask, Desk, Reply
+from content.wording import preferences
+
+# What people type for what we have.
+ALIASES = {
+    "begin": "start",
+    "subscribe": "start",
+    "resume": "start",
+    "pause": "stop",
+    "unsubscribe": "stop",
+    "mute": "stop",
+    "news": "latest",
+    "topic": "topics",
+    "time": "schedule",
+    "when": "schedule",
+    "zone": "timezone",
+    "tz": "timezone",
+    "city": "timezone",
+    "options": "settings",
+    "preferences": "settings",
+    "forgetme": "forget",
+    "delete": "forget",
+    "export": "mydata",
+    "commands": "help",
+}
+_NUMBERED = re.compile(r"([a-z]+)_(\d+)")
+
+
+def resolved(name: str, args: str = "") -> tuple[str, str]:
+    """The command that is meant and its arguments: `article_12` is `article` with 12."""
+    name = name.casefold()
+    if match := _NUMBERED.fullmatch(name):
+        name, args = match[1], match[2]
+    return ALIASES.get(name, name), args
+
+
+def guarded(name: str) -> bool:
+    """Whether only an administrator may ask this in a group."""
+    command = COMMANDS.get(resolved(name)[0])
+    return command is not None and command.GUARDED
+
+
+async def answer(ask: Ask, desk: Desk) -> tuple[Reply, ...]:
+    """What to say to this; nothing where the answer comes by another way."""
+    name, args = resolved(ask.name, ask.args)
+    command = COMMANDS.get(name)
+    if command is None:
+        return (await otherwise.answer(ask, desk, tuple(COMMANDS)),)
+    if command.GUARDED and not ask.in_private and not ask.is_admin:
+        if ask.pressed:
+            return (Reply(None, toast=desk.words.say("Only administrators can change this.")),)
+        return (Reply(preferences.administrators_only(desk.words)),)
+    said = await command.answer(replace(ask, name=name, args=args), desk)
+    return (said,) if isinstance(said, Reply) else tuple(said)
