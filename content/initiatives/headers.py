@@ -1,0 +1,130 @@
+"""What the header of a table column means, in the eight languages of the samples.
+
+A header is compared folded (small letters, no accents). The roles are tried in the order of `_MEANINGS`: "Responsible
+for the measure" names an actor, "Expected outcome of the initiative" an outcome, "Area of action" an area.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from typing import NamedTuple
+
+from content.initiatives.stems import fold, length, lexicon
+
+
+class Role(Enum):
+    """What a column holds."""
+
+    ACTOR = auto()
+    WHEN = auto()
+    AMOUNT = auto()
+    OUTCOME = auto()
+    AREA = auto()
+    COMPONENT = auto()
+    ACTION = auto()
+    INDEX = auto()
+    FOREIGN = auto()  # at home in tables of scores, prices, votes, contacts and schedules
+    BLANK = auto()
+    OTHER = auto()
+
+
+class Meaning(NamedTuple):
+    """A role and how plainly the header says it: 1 hints, 2 says, 3 says that it is yet to come ("expected ...")."""
+
+    role: Role
+    strength: int = 0
+
+
+_INDEX = re.compile(r"(?:no|nr|n|№|#|s/n|id|sira|п/п|№ п/п|م|序号|编号|מס|lfd\.? ?nr)\.?")
+# Foreign when this is all the header says.
+_FOREIGN_ALONE = re.compile(
+    r"yes|no|change|close|today|tomorrow|time|date|day|place|year|unit|value|share|%|\+/-|w|d|l"
+    r"|datum|ort|uhrzeit|tag|preis|tarix|tarih|yer|saat|vaxt|gun|дата|место|время|цена|год|да|нет"
+    r"|تاريخ|مكان|وقت|يوم|סכום|תאריך|מקום|שעה|日期|地点|时间"
+)
+_FOREIGN = r"""
+    scores?\b (?<!action_)points?\b prices?\b played\b won\b lost\b teams?\b opponent match(?:es)?\b players?\b goals\b
+    venue location phone e-?mail address\b contacts?\b votes?\b seats?\b ranks?\b judge speaker author award prize
+    temperature
+    punkte zuschauer begegnung telefon mannschaft
+    fiyat puan takim xal\b komanda qiymet
+    счет очк команд телефон
+    ~فريق ~نقاط ~سعر קבוצה נקודות מחיר טלפון 球队 积分 价格 电话 比分"""
+_ACTOR = r"""
+    responsib lead\b owner who\b implement(?:er|ing) actor agency proposed_by in_charge
+    zustandig verantwortlich trager federfuhr wer\b
+    icraci mesul sorumlu yurutucu ответствен исполнител ~مسوول ~جهه אחראי גורם_מבצע 负责 责任 牵头"""
+_WHEN = r"""
+    deadline time_?(?:line|frame) by_when when\b due\b period target_date completion
+    frist zeitraum zeitplan bis_wann umsetzung_bis
+    muddet son_tarix icra_tarixi sure(?:si)?\b takvim son_tarih срок ~موعد ~مده ~جدول לוח_זמנים מועד
+    期限 时限 完成时间"""
+_AMOUNT = r"""
+    budget costs?\b funding amount investment financ
+    kosten finanz mittelbedarf
+    budce mebleg maliyye xerc butce maliyet tutar бюджет стоимост финанс сумм
+    ~ميزاني ~تكلف ~تمويل תקציב עלות מימון 预算 经费 金额 资金 投资"""
+_EXPECTED_OUTCOME = r"""
+    (?:expected|anticipated|intended|desired|projected|planned)_(?:\w+_)?(?:outcome|result|effect|impact|benefit|output)
+    (?:expected|anticipated|intended|desired|projected|planned)_(?:\w+_)?(?:change|gain|improvement|value)
+    (?:erwartet|angestrebt|beabsichtigt)\w*_(?:\w+_)?(?:wirkung|ergebnis|nutzen|effekt|folge)
+    gozlenil\w+_(?:\w+_)?(?:netice|fayda|tesir|effekt) beklenen_(?:\w+_)?(?:sonuc|etki|fayda|kazanim|cikti)
+    hedeflenen_(?:sonuc|etki) ожидаем\w+_(?:\w+_)?(?:результат|эффект|итог)
+    ~(?:نتيج|نتايج|اثر|اثار)\w*_(?:ال)?(?:متوقع|منشود|مرجو) תוצא\w+_(?:צפוי|רצוי|מצופ)
+    (?:预期|预计|期望)[一-鿿]+"""
+_OUTCOME = r"""
+    outcome objective purpose goal\b aim\b ziel zweck meqsed hedef amac цел[ьи] ~هدف ~غاي מטר[הת] 目标 目的 成果 成效"""
+_RESULT = r"""
+    results?\b effects?\b impact benefit targets?\b output ergebnis wirkung nutzen effekt
+    netice fayda tesir sonuc etki\b kazanim результат эффект итог ~نتيج ~نتايج ~اثر תוצא 结果 效果 影响"""
+_AREA = r"""
+    areas?\b sectors?\b fields?\b themes?\b topics?\b domains?\b priorit pillars?\b categor focus sphere
+    \w*bereich \w*feld\b thema\b schwerpunkt
+    sahe istiqamet sektor prioritet alan baslik tema\b oncelik направлени сфер област сектор приоритет
+    ~مجال ~قطاع ~محور ~اولوي תחום נושא מגזר ענף 领域 方向 类别 行业 重点 板块"""
+_COMPONENT = r"""
+    component elements?\b modules?\b strands?\b workstream building_block baustein komponent bilesen
+    компонент элемент составляющ ~مكون ~عنصر רכיב מרכיב 组成 环节"""
+_ACTION = r"""
+    initiative propos measures?\b recommendation recommended_(?:action|measure|step) commitment pledge intervention
+    reforms?\b planned_(?:\w+_)?(?:action|activit|work|project) actions?\b steps?\b
+    massnahme vorschlag vorhaben empfehlung forderung schritt
+    tesebbus teklif tedbir tovsiy planlasdirilan addim girisim oneri onlem eylem taahhut planlanan
+    инициатив предложени мер[аы]\b мероприяти рекомендаци шаг
+    ~مبادر ~مقترح ~اقتراح ~توصي ~اجرا ~تدبير ~تدابير יוזמ הצע המלצ צעד פעולה 举措 措施 倡议 提议 建议 行动 方案"""
+_UNDERTAKING = r"""
+    projects?\b program(?:me)?s?\b activit schemes?\b tasks?\b projekt programm aktivitat aktion
+    layihe fealiyyet proqram proje faaliyet проект программ задач
+    ~مشروع ~برنامج ~نشاط פרויקט תוכנית תכנית פעילות 项目 计划 活动 工程 任务"""
+
+_MEANINGS = tuple(
+    (Meaning(role, strength), lexicon(stems))
+    for role, strength, stems in (
+        (Role.OUTCOME, 3, _EXPECTED_OUTCOME),
+        (Role.FOREIGN, 0, _FOREIGN),
+        (Role.ACTOR, 2, _ACTOR),
+        (Role.WHEN, 2, _WHEN),
+        (Role.AMOUNT, 2, _AMOUNT),
+        (Role.OUTCOME, 2, _OUTCOME),
+        (Role.OUTCOME, 1, _RESULT),
+        (Role.AREA, 2, _AREA),
+        (Role.COMPONENT, 2, _COMPONENT),
+        (Role.ACTION, 2, _ACTION),
+        (Role.ACTION, 1, _UNDERTAKING),
+    )
+)
+
+
+def meaning(header: str) -> Meaning:
+    """What a header says its column holds."""
+    text = " ".join(fold(header).split()).strip(" .:*")
+    if not text:
+        return Meaning(Role.BLANK)
+    if _INDEX.fullmatch(text):
+        return Meaning(Role.INDEX)
+    if _FOREIGN_ALONE.fullmatch(text):
+        return Meaning(Role.FOREIGN)
+    if len(text) > 80 or length(text) > 7:
+        return Meaning(Role.OTHER)
+    return next((found for found, pattern in _MEANINGS if pattern.search(text)), Meaning(Role.OTHER))

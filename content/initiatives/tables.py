@@ -1,0 +1,186 @@
+"""Initiatives in tables: which column is the area, the action, the outcome; and whether the table is about them at all.
+
+Being quiet is worth as much as being complete: a table of scores, prices, contacts or dates has columns named "Result",
+"Target" or "Measure" too, so a header that only hints is never enough by itself (see `_is_about_initiatives`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from content.document import Table, text_of
+from content.initiatives.headers import Meaning, Role, meaning
+from content.initiatives.initiative import Initiative
+from content.initiatives.stems import fold, length
+
+Grid = list[list[str]]
+
+# Wider than this is no table for people, and turning it over would only cost time.
+_MOST_COLUMNS = 40
+_NOTHING = re.compile(r"[\s\-–—−.…/]*|n/?a|none|tbd|tbc")
+_TOTAL = re.compile(r"(?:grand )?total|sum|итого|всего|cemi|toplam|المجموع|الاجمالي|סך הכל|合计|总计|summe|gesamt")
+_RATING = re.compile(
+    r"high|medium|low|top|\d+|[ivx]+|hoch|mittel|niedrig|yuksek|orta|dusuk|высок\w+|средн\w+|низк\w+|高|中|低"
+)
+
+
+class _Columns(NamedTuple):
+    """Where in the grid each role stands; -1 when nowhere."""
+
+    area: int
+    action: int
+    outcome: int
+    actor: int
+    when: int
+    amount: int
+
+
+def initiatives_in(table: Table, section: str = "", area: str = "") -> list[Initiative]:
+    """The initiatives a table lists, none when it is about something else; `area` is for a table that names none."""
+    grid = _grid(table)
+    if not grid:
+        return []
+    found = _read(grid, section, area)
+    if not found and len(grid) <= _MOST_COLUMNS:
+        found = _read([list(row) for row in zip(*grid)], section, area)
+    return found
+
+
+def _grid(table: Table) -> Grid:
+    """The cells as a rectangle, a merged cell repeated wherever it reaches; empty when it is too wide to be one."""
+    carried: dict[int, tuple[int, str]] = {}
+    grid: Grid = []
+    for row in table.rows:
+        line: list[str] = []
+        below: dict[int, tuple[int, str]] = {}
+        for cell in (*row, None):
+            while len(line) in carried:
+                left, text = carried[len(line)]
+                if left > 1:
+                    below[len(line)] = (left - 1, text)
+                line.append(text)
+            if cell is None:
+                break
+            text = " ".join(text_of(cell.spans).split())
+            for _ in range(max(1, min(cell.columns, _MOST_COLUMNS + 1))):
+                if cell.rows > 1:
+                    below[len(line)] = (cell.rows - 1, text)
+                line.append(text)
+            if len(line) > _MOST_COLUMNS:
+                return []
+        carried = below
+        grid.append(line)
+    width = max(map(len, grid), default=0)
+    return [line + [""] * (width - len(line)) for line in grid] if width > 1 else []
+
+
+def _read(grid: Grid, section: str, area: str) -> list[Initiative]:
+    meanings = [meaning(text) for text in grid[0]]
+    body = grid[1:]
+    if len(grid) > 2:
+        below = [meaning(text) for text in grid[1]]
+        if sum(found.strength > 0 for found in below) >= 2:
+            # A second header row: the lower line is the more precise one.
+            meanings = [low if low.strength or not high.strength else high for low, high in zip(below, meanings)]
+            body = grid[2:]
+    meanings = [
+        Meaning(Role.OTHER) if found.role is Role.AREA and _is_rating(_column(body, i)) else found
+        for i, found in enumerate(meanings)
+    ]
+    columns = _columns(meanings)
+    if columns is None or not body or not _is_about_initiatives(meanings, columns, body):
+        return []
+    return _rows(body, columns, section, area)
+
+
+def _column(body: Grid, index: int) -> list[str]:
+    return [row[index] for row in body if not _NOTHING.fullmatch(fold(row[index]))]
+
+
+def _is_rating(values: Sequence[str]) -> bool:
+    return bool(values) and all(_RATING.fullmatch(fold(value)) for value in values)
+
+
+def _is_figure(text: str) -> bool:
+    """Whether a cell is a number, a score or a percentage rather than words."""
+    letters = sum(letter.isalpha() for letter in text)
+    return letters <= sum(letter.isdigit() for letter in text) or letters == 0
+
+
+def _mostly_figures(values: Sequence[str]) -> bool:
+    return bool(values) and sum(map(_is_figure, values)) * 2 >= len(values)
+
+
+def _columns(meanings: Sequence[Meaning]) -> _Columns | None:
+    def best(role: Role) -> int:
+        found = [i for i, known in enumerate(meanings) if known.role is role]
+        return max(found, key=lambda i: (meanings[i].strength, -i), default=-1)
+
+    area, action, component = best(Role.AREA), best(Role.ACTION), best(Role.COMPONENT)
+    outcome = best(Role.OUTCOME)
+    blank = 0 if meanings[0].role is Role.BLANK else -1
+    if action < 0:
+        # A table that names only a component and what it is for: the component is what will be done.
+        action = next((i for i in (component, area, blank) if i >= 0), -1)
+        area = area if action != area else -1
+    elif area < 0:
+        weaker = next((i for i, known in enumerate(meanings) if known.role is Role.ACTION and i < action), -1)
+        area = next((i for i in (component, blank, weaker) if i >= 0), -1)
+    if action < 0:
+        return None
+    return _Columns(area, action, outcome, best(Role.ACTOR), best(Role.WHEN), best(Role.AMOUNT))
+
+
+def _is_about_initiatives(meanings: Sequence[Meaning], columns: _Columns, body: Grid) -> bool:
+    """Weigh what the headers say against what stands below them."""
+    actions = _column(body, columns.action)
+    outcomes = _column(body, columns.outcome) if columns.outcome >= 0 else []
+    if not actions or _mostly_figures(actions):
+        return False
+    named = meanings[columns.action]
+    plain = named.strength if named.role is Role.ACTION else 0
+    hoped = meanings[columns.outcome].strength if outcomes else 0
+    foreign = any(
+        known.role is Role.FOREIGN or (known.role is Role.OTHER and _mostly_figures(_column(body, i)))
+        for i, known in enumerate(meanings)
+    )
+    if _mostly_figures(outcomes) and not (plain == 2 and hoped == 3):
+        return False
+    wordy = bool(outcomes) and sum(map(length, outcomes)) >= 1.5 * len(outcomes)
+    if plain == 0:
+        # "Component | Expected outcome"; a bare "Outcome" is enough only where the other column calls itself a part.
+        return not foreign and wordy and (hoped == 3 or (hoped == 2 and named.role is Role.COMPONENT))
+    if hoped == 3 or (hoped == 2 and (plain == 2 or not foreign)):
+        return True
+    if foreign:
+        return False
+    if plain < 2:
+        # Projects with somebody responsible and a term are a plan; projects with results are a report.
+        return not outcomes and columns.actor >= 0 and columns.when >= 0
+    if hoped == 1:
+        return wordy
+    return columns.area >= 0 or columns.actor >= 0 or columns.when >= 0 or columns.amount >= 0
+
+
+def _rows(body: Grid, columns: _Columns, section: str, area: str) -> list[Initiative]:
+    found: list[Initiative] = []
+    group = ""
+    for row in body:
+        values = {text for text in row if text}
+        if len(row) > 2 and len(values) == 1 and (row[0] and (len(set(row)) == 1 or not any(row[1:]))):
+            group = values.pop()
+            continue
+        if columns.area >= 0:
+            group = _said(row, columns.area) or group
+        action = _said(row, columns.action)
+        if action and not _TOTAL.fullmatch(fold(action).rstrip(": ")):
+            outcome, actor, when, amount = (_said(row, index) for index in columns[2:])
+            found.append(Initiative(group or area, action, outcome, actor, when, amount, section))
+    return found
+
+
+def _said(row: Sequence[str], index: int) -> str:
+    text = row[index].strip() if index >= 0 else ""
+    return "" if _NOTHING.fullmatch(fold(text)) else text.removesuffix(".").removesuffix("。")
