@@ -1,1 +1,50 @@
+"""Bytes to Article: the encoding, the front matter, then the first form in READERS that recognises the text as its own.
 
+A new form is a file with a reader, and a line in READERS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from content.article import Article
+from content.errors import UnreadableArticle
+from content.reading import encoding, front_matter
+from content.reading.forms import looks_like_markdown
+from content.reading.markdown import read_markdown
+from content.reading.newsroom import read_newsroom
+from content.reading.page import looks_like_html, read_html
+
+
+class Form(NamedTuple):
+    """A form of article: its name, whether a text is of it (given what the file is called), and its reader."""
+
+    name: str
+    fits: Callable[[str, str], bool]
+    read: Callable[[str, str], Article]
+
+
+READERS = (
+    Form("html", looks_like_html, read_html),
+    Form("markdown", looks_like_markdown, read_markdown),
+    Form("newsroom", lambda text, name: True, read_newsroom),
+)
+
+
+def read(raw: bytes, name: str = "") -> Article:
+    """The article these bytes are; `name` is what the sender calls them.
+
+    Raises UnreadableArticle, and nothing else, whatever the bytes are.
+    """
+    called = name or "article"
+    text = encoding.decode(raw, called)
+    header = front_matter.split(text, called) if text.lstrip()[:3] == "---" else None
+    if header is not None:
+        text = header.rest
+        if not text.strip():
+            raise UnreadableArticle(called, "There is a header but no text below it.")
+    article = next(form for form in READERS if form.fits(text, name)).read(text, called)
+    if header is not None:
+        article = front_matter.apply(article, header.fields, called)
+    return article

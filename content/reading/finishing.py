@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from content.article import Article, ArticlePicture, Role
 from content.document import Block, Heading, Paragraph, Picture, own_text, text_of, walk
 from content.errors import UnreadableArticle
+from content.languages import detect
 
 TITLE_LENGTH = 120
+OPENING = 400
+"""Characters the language is judged by."""
 MAX_DEPTH = 12
 """Lists and quotes inside each other; what is deeper is set at this depth, for Telegram shows 16 and eyes fewer."""
 
@@ -35,7 +38,12 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 def finish(
-    body: Sequence[Block], name: str = "article", pictures: Sequence[Picture] | None = None, *, title: str = ""
+    body: Sequence[Block],
+    name: str = "article",
+    pictures: Sequence[Picture] | None = None,
+    *,
+    title: str = "",
+    author: str = "",
 ) -> Article:
     """The article these blocks are; raises UnreadableArticle when there is not a word in them.
 
@@ -50,7 +58,23 @@ def finish(
     title = title or title_of(body) or next((picture.alt for picture in known if picture.alt), "")
     if not title:
         raise UnreadableArticle(name, "There is no text in it, only marks or blank space.")
-    return Article(title=title, body=tuple(body), dateline=dateline, source=source, pictures=known)
+    return Article(title, tuple(body), dateline, source, author, language=_language(body), pictures=known)
+
+
+def _language(body: Sequence[Block]) -> str:
+    """The language of the opening; the plainest English is seen without counting letters."""
+    words: list[str] = []
+    length = 0
+    for block in walk(body) if len(body) < 3 else body:
+        text = own_text(block)
+        words.append(text)
+        length += len(text)
+        if length >= OPENING:
+            break
+    opening = "\n".join(words)[:OPENING]
+    if opening.count(" the ") > 2 and " of " in opening and " and " in opening:
+        return "en"
+    return detect(opening)
 
 
 def title_of(body: Sequence[Block]) -> str:

@@ -68,7 +68,7 @@ def listings(entries: Sequence[Entry], spans: Callable[[str], Spans]) -> list[Bl
             close()
         if not open_lists or (indent > open_lists[-1].indent + 1 and len(open_lists) < MAX_DEPTH):
             open_lists.append(_Open(indent, number))
-        elif number != open_lists[-1].following() and not (number is None and open_lists[-1].start is None):
+        elif (number is not None or open_lists[-1].start is not None) and number != open_lists[-1].following():
             close()
             open_lists.append(_Open(indent, number))
         open_lists[-1].items.append([Paragraph(spans(text[0] if len(text) == 1 else " ".join(text)))])

@@ -47,10 +47,7 @@ def read_newsroom(text: str, name: str = "article") -> Article:
     """The article a text without markup is; raises UnreadableArticle when there is not a word in it."""
     reader = _Reader(text)
     body = reader.blocks()
-    article = finish(body, name, reader.pictures)
-    if reader.author:
-        object.__setattr__(article, "author", reader.author)
-    return article
+    return finish(body, name, reader.pictures, author=reader.author)
 
 
 class _Reader:

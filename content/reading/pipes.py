@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from content.document import Align, Cell, Row, Spans, Table
+from content.document import Align, Cell, Row, Span, Spans, Table
+from content.reading.inline import plain_spans
 
 MOST_CELLS = 200_000
 """Cells a table may have once its rows are made equally long; a bigger one is left as lines of text."""
@@ -38,13 +39,20 @@ def table_of(lines: Sequence[str], spans: Callable[[str], Spans]) -> Table | Non
     if not rule and len(cells) > 1 and width > 1:
         header = all(cell and len(cell) < 60 and not any(map(str.isdigit, cell)) for cell in cells[0])
         header = int(header and len(cells[0]) == width)
+    unmarked = spans is plain_spans  # made here then: a call for each cell is a third of the time
     make = tuple.__new__
     rows: list[Row] = []
     for number, texts in enumerate(cells):
         if len(texts) < width:
             texts = texts + [""] * (width - len(texts))
         heads = number < header
-        rows.append(tuple([make(Cell, (spans(text) if text else (), heads, 1, 1)) for text in texts]))
+        if unmarked:
+            filled = [
+                make(Cell, ((make(Span, (text, 0, "", None, "")),) if text else (), heads, 1, 1)) for text in texts
+            ]
+        else:
+            filled = [make(Cell, (spans(text) if text else (), heads, 1, 1)) for text in texts]
+        rows.append(tuple(filled))
     return Table(tuple(rows), _aligned(rule, width) if ":" in rule else ())
 
 
