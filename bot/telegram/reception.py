@@ -192,7 +192,7 @@ class Reception:
         ask = self._ask(update, message.chat, query.from_user, name, args, thread_id=thread, pressed=message.message_id)
         toast = ""
         try:
-            editable = message.message_id if isinstance(message, Message) else None
+            editable = message.message_id if message.is_accessible else None
             toast = await self._answer(await self._with_role(ask, None), update.update_id, editable)
         finally:
             await self._toast(query, toast)  # in any case: without it the button shows an hourglass for long
