@@ -99,12 +99,14 @@ class Chat:
     """A chat of the kind "private", "group", "supergroup" or "channel"; `roles` are by user id, the bot's included.
 
     A role is "creator", "administrator", "member", "left" or "kicked", as the Bot API calls it. `closed` is a refusal
-    the server gives for every message, such as "CHAT_WRITE_FORBIDDEN".
+    the server gives for every message, such as "CHAT_WRITE_FORBIDDEN". `topics` are the forum's threads, with whether
+    one may write there.
     """
 
     id: int
     kind: str
     title: str = ""
+    username: str = ""
     user: User | None = None
     roles: dict[int, str] = field(default_factory=dict)
     people: dict[int, User] = field(default_factory=dict)
@@ -113,6 +115,7 @@ class Chat:
     moved_to: int = 0
     deleted: bool = False
     closed: str = ""
+    topics: dict[int, bool] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     by_id: dict[int, Message] = field(default_factory=dict)
     ids: Iterable[int] = field(default_factory=lambda: itertools.count(1))
@@ -127,7 +130,8 @@ class Chat:
     def api(self) -> dict[str, Any]:
         """As the Bot API shows a chat."""
         if self.user is None:
-            return {"id": self.id, "type": self.kind, "title": self.title}
+            named = {"username": self.username} if self.username else {}
+            return {"id": self.id, "type": self.kind, "title": self.title, **named}
         shown = self.user.api()
         return {
             "id": self.id,

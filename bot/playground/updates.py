@@ -42,13 +42,14 @@ class Updates:
         """Queue an update and wake whoever waits; returns its id, or 0 when the bot does not want the kind."""
         if kind not in self._allowed if self._allowed else kind in _ON_REQUEST:
             return 0
-        update = {"update_id": next(self._ids), kind: content}
+        update_id = next(self._ids)
+        update: dict[str, Any] = {"update_id": update_id, kind: content}
         self.pending.append(update)
-        self._past[update["update_id"]] = update
+        self._past[update_id] = update
         if len(self._past) > 1000:
             self._past.pop(next(iter(self._past)))
         self._stir()
-        return int(update["update_id"])
+        return update_id
 
     def repeat(self, update_id: int, times: int = 1) -> None:
         """Deliver an update again, as Telegram does when it doubts that it arrived."""
