@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 _TEXT = frozenset(("-text", "#text"))
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_SPACES = re.compile(r"[ \t\n\r\f]+")
+_SPACES = re.compile(r"[\x00-\x20]+")
 _AROUND_BREAK = re.compile(r" *\n *")
 
 
@@ -123,18 +123,19 @@ class Walker:
         return "hidden" in attributes or bool(_HIDING.search(attributes.get("style") or ""))
 
     def _say(self, text: str) -> None:
-        text = _SPACES.sub(" ", text)
-        if not text.isascii() or not text.isprintable():
+        if not text.isascii() or "\x7f" in text:
             text = clean(text)
+        text = _SPACES.sub(" ", text)
         if self.link:
             self.line.append(Span(text, self.style, self.link))
         else:
             self.line.extend(linked(text, self.style))
 
     def _flush(self) -> None:
-        """Closes the line: an empty one leaves nothing, two breaks in a row part paragraphs."""
+        """Closes the line; an empty one leaves nothing. Pictures that stood in it follow it."""
         if self.line:
-            for spans in _paragraphs(self.line):
+            spans = _tidy(self.line)
+            if spans:
                 self.out.append(Paragraph(spans))
             self.line = []
         if self.held:
@@ -142,6 +143,13 @@ class Walker:
             self.held = []
 
     def _break(self, _: LexborNode) -> None:
+        """A line break; the second in a row ends the paragraph."""
+        for span in reversed(self.line):
+            if span.text == "\n":
+                self._flush()
+                return
+            if span.text.strip():
+                break
         self.line.append(Span("\n", self.style))
 
     def _anchor(self, node: LexborNode) -> None:
@@ -175,7 +183,7 @@ class Walker:
 
     def _code(self, node: LexborNode) -> None:
         self._flush()
-        text = clean(node.text_content or "").strip("\n")
+        text = clean(node.text()).strip("\n")
         if text.strip():
             inner = node.css_first("code")
             names = " ".join((item.attributes.get("class") or "") for item in (node, inner) if item is not None)
@@ -331,26 +339,8 @@ def _flat(block: Block) -> str:
     return "\n".join(text for text in map(own_text, walk((block,))) if text)
 
 
-def _paragraphs(line: list[Span]) -> list[Spans]:
-    """The spans of a line, blank space made single, cut where two line breaks meet."""
-    found: list[Spans] = []
-    current: list[Span] = []
-    breaks = 0
-    for span in merged(line):
-        if span.text == "\n" or not span.text.strip():
-            breaks += span.text.count("\n")
-        if breaks > 1:
-            found.append(_tidy(current))
-            current, breaks = [], 0
-            continue
-        if span.text.strip():
-            breaks = 0
-        current.append(span)
-    found.append(_tidy(current))
-    return [spans for spans in found if spans]
-
-
 def _tidy(line: list[Span]) -> Spans:
+    """The spans of a line with its blank space made single and none around line breaks."""
     found: list[Span] = []
     for span in merged(line):
         text = _AROUND_BREAK.sub("\n", span.text)

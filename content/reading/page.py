@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from content.article import Article, ArticlePicture, Role
-from content.document import Block, Divider, Heading, Picture, Table, words_of
+from content.document import Block, Code, Heading, Picture, Quote, Table, words_of
 from content.errors import UnreadableArticle
 from content.reading.encoding import clean
 from content.reading.finishing import finish
@@ -108,7 +108,7 @@ class _Facts:
         language = language or self._first("og:locale", "content-language")
         self.language = language.replace("_", "-") if _LANGUAGE.fullmatch(language) else ""
         heading = tree.css_first("title")
-        self.title = self._first("og:title") or (heading.text_content or "" if heading is not None else "")
+        self.title = self._first("og:title") or (heading.text() if heading is not None else "")
         self.published = instant(self._first("article:published_time", "datepublished", "date", "dc.date"))
 
     def _first(self, *names: str) -> str:
@@ -151,8 +151,7 @@ def _article_blocks(tree: LexborHTMLParser, base: str, told: str) -> Sequence[Bl
         block
         for number, block in enumerate(blocks)
         if first <= number <= last
-        and (belongs[number] or isinstance(block, (Heading, Picture, Table)))
-        and not isinstance(block, Divider)
+        and (belongs[number] or number == first or isinstance(block, (Picture, Table, Code, Quote)))
     ]
 
 
