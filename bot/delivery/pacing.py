@@ -284,6 +284,8 @@ class Pace:
         self.lanes = Lanes()
         self.blame = Blame()
         self.purse = purse
+        self.occupied: float | None = None
+        """Seconds a message is under way on average, answered or not; None before the first."""
         self._held_until = -inf
         self._window = Window(rate, self.margin) if rate else None
         self._free = Window(FREE_RATE, self.margin) if purse and rate and rate > FREE_RATE else None
@@ -320,9 +322,11 @@ class Pace:
         self.purse.note(day)
         return True
 
-    def note_answer(self, round_trip: float) -> None:
-        """A message was answered after so many seconds."""
-        self.margin.note_round_trip(round_trip)
+    def note_landed(self, seconds: float, answered: bool) -> None:
+        """A message was under way for so many seconds, and was answered or given up."""
+        self.occupied = seconds if self.occupied is None else self.occupied + (seconds - self.occupied) / 64
+        if answered:
+            self.margin.note_round_trip(seconds)
 
     def hold(self, until: float) -> None:
         """Nothing goes anywhere before `until`."""

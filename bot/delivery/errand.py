@@ -1,0 +1,186 @@
+"""What the sender holds in memory: claimed deliveries with their messages, in order for each chat."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from math import inf
+from typing import Protocol
+
+from bot.delivery.ledger import Delivery, Ledger
+from bot.delivery.outcome import Outcome
+from content.markup.calls import Call
+
+
+class Prepared(Protocol):
+    """One message, encoded for any number of chats."""
+
+    async def send(self, chat_id: int, thread_id: int = 0, paid: bool = False) -> Outcome:
+        """Send it there; whatever happens is an outcome."""
+        ...
+
+
+class Messenger(Protocol):
+    """Who carries messages to the platform."""
+
+    def prepare(self, call: Call) -> Prepared:
+        """Encode the call once. Raises ValueError when it cannot be."""
+        ...
+
+
+@dataclass(eq=False, slots=True)
+class Errand:
+    """A claimed delivery on its way, part by part."""
+
+    delivery: Delivery
+    calls: Sequence[Call]
+    messages: Sequence[Prepared]
+    chat_id: int = 0
+    part: int = 0
+    attempts: int = 0
+    repeats: int = 0
+    message_ids: tuple[int, ...] = ()
+    reason: str = ""
+    moves: int = 0
+    simplified: Prepared | None = None
+
+    def __post_init__(self) -> None:
+        self.chat_id = self.delivery.chat_id
+        self.part = self.delivery.part
+        self.attempts = self.delivery.attempts
+        self.repeats = self.delivery.repeats
+        self.message_ids = self.delivery.message_ids
+
+    @property
+    def message(self) -> Prepared:
+        """What is to be sent next."""
+        return self.simplified or self.messages[self.part]
+
+    def advance(self, message_ids: tuple[int, ...], reason: str) -> None:
+        """This part is done; the next one's tries are counted anew."""
+        self.message_ids += message_ids
+        self.reason = self.reason or reason
+        self.part += 1
+        self.attempts = 1
+        self.simplified = None
+
+
+class Editions:
+    """The editions being sent, read and encoded once each; the least used is forgotten beyond `kept`."""
+
+    def __init__(self, ledger: Ledger, messenger: Messenger, kept: int = 64) -> None:
+        self._ledger = ledger
+        self._messenger = messenger
+        self._kept = kept
+        self._editions: OrderedDict[int, tuple[Sequence[Call], Sequence[Prepared]]] = OrderedDict()
+
+    async def errand(self, delivery: Delivery) -> Errand:
+        """The delivery with its messages. Raises LookupError without an edition, ValueError if it cannot be encoded."""
+        if delivery.calls is not None:
+            return Errand(delivery, delivery.calls, self._prepared(delivery.calls))
+        if delivery.edition_id is None:
+            raise LookupError("the delivery has no edition")
+        edition = self._editions.get(delivery.edition_id)
+        if edition is None:
+            calls = await self._ledger.calls_of(delivery.edition_id)
+            edition = self._editions[delivery.edition_id] = (calls, self._prepared(calls))
+            if len(self._editions) > self._kept:
+                self._editions.popitem(last=False)
+        else:
+            self._editions.move_to_end(delivery.edition_id)
+        return Errand(delivery, *edition)
+
+    def _prepared(self, calls: Sequence[Call]) -> Sequence[Prepared]:
+        return [self._messenger.prepare(call) for call in calls]
+
+
+@dataclass(slots=True)
+class Queues:
+    """Claimed errands by chat: only the first of a chat is ready or under way, the others keep their order.
+
+    `waiting` counts those not under way, `ready_count` those of them that are first in their chat; `later` is when the
+    next ready one may go whose chat must wait, as far as `ready` was told.
+    """
+
+    waiting: int = 0
+    later: float = inf
+    _chats: dict[int, deque[Errand]] = field(default_factory=dict)
+    _ready: dict[Errand, None] = field(default_factory=dict)
+
+    @property
+    def ready_count(self) -> int:
+        """How many wait for nothing but a slot or their chat's pace."""
+        return len(self._ready)
+
+    def add(self, errand: Errand) -> None:
+        """Claimed just now: the last in its chat."""
+        queue = self._chats.setdefault(errand.chat_id, deque())
+        queue.append(errand)
+        self.waiting += 1
+        if len(queue) == 1:
+            self._ready[errand] = None
+
+    def ready(self) -> Iterator[Errand]:
+        """Those that may go as far as the order in their chats is concerned, lowest lane first."""
+        self.later = inf
+        ready = list(self._ready)
+        if len(ready) > 1:
+            ready.sort(key=lambda errand: (errand.delivery.lane, errand.delivery.id))
+        for errand in ready:
+            if errand in self._ready:
+                yield errand
+
+    def note_later(self, at: float) -> None:
+        """A ready errand may go at this time."""
+        self.later = min(self.later, at)
+
+    def start(self, errand: Errand) -> None:
+        """It is under way and stays the first of its chat."""
+        del self._ready[errand]
+        self.waiting -= 1
+
+    def again(self, errand: Errand) -> None:
+        """It is to be sent once more, and is still the first of its chat."""
+        self._ready[errand] = None
+        self.waiting += 1
+        self.later = 0.0
+
+    def drop(self, errand: Errand) -> None:
+        """It is done with; the next of its chat is ready. Nothing happens if it is not here."""
+        queue = self._chats.get(errand.chat_id)
+        if queue is None or errand not in queue:
+            return
+        first = queue[0] is errand
+        queue.remove(errand)
+        if errand in self._ready:
+            del self._ready[errand]
+            self.waiting -= 1
+        elif not first:
+            self.waiting -= 1
+        if not queue:
+            del self._chats[errand.chat_id]
+        elif first:
+            self._ready[queue[0]] = None
+            self.later = 0.0
+
+    def take_chat(self, chat_id: int) -> list[Errand]:
+        """Those of the chat that are not under way; they are no longer here."""
+        taken = [
+            errand for place, errand in enumerate(self._chats.get(chat_id, ())) if place > 0 or errand in self._ready
+        ]
+        for errand in reversed(taken):
+            self.drop(errand)
+        return taken
+
+    def take_all(self) -> list[Errand]:
+        """All that are not under way; they are no longer here."""
+        return [errand for chat_id in list(self._chats) for errand in self.take_chat(chat_id)]
+
+    def move(self, errand: Errand, chat_id: int) -> None:
+        """The chat of this errand, which was under way, has a new id: it and those behind it go on there."""
+        queue = self._chats.pop(errand.chat_id, deque([errand]))
+        self.waiting -= max(0, len(queue) - 1)
+        for one in queue:
+            one.chat_id = chat_id
+            self.add(one)

@@ -1,0 +1,359 @@
+"""The loop that sends: claim as many as may start now, send them side by side, record what happened.
+
+It never ends by itself. What was sent is recorded before anything further is claimed, so a ledger that cannot be
+written stops the sending and loses nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from math import ceil
+
+from bot.delivery.decide import Policy
+from bot.delivery.errand import Editions, Errand, Messenger, Queues
+from bot.delivery.figures import Figures
+from bot.delivery.landing import Chats, Landing
+from bot.delivery.ledger import INTERACTIVE, LANES, Delivery, Ledger, StorageFull, StorageUnavailable
+from bot.delivery.notebook import Notebook
+from bot.delivery.outcome import Outcome, Unsure
+from bot.delivery.pacing import FREE_RATE, Pace
+
+log = logging.getLogger(__name__)
+
+
+class Sender:
+    """Sends what the ledger holds, at the pace allowed. `run` it in one task, `nudge` it when there is something new.
+
+    `worker` names this process in leases, and must be another's for every process; `lease` is how many seconds a
+    claimed row is ours, longer than any send takes; `crowd` the most messages under way at once, by default what the
+    rate and the measured round trip need.
+    """
+
+    PATIENCE = 1.5  # seconds a claimed row may wait in memory for its chat; longer waits are the ledger's
+    POLL = 1.0  # seconds between looks at the ledger when nothing nudges
+    WRITE_DELAY = 0.025  # seconds what happened may wait, so that it is recorded together with more
+    LOOK_AROUND = 15.0  # seconds between looks for lost leases and for other workers' holds
+    LONGEST_PAUSE = 30.0
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        messenger: Messenger,
+        chats: Chats,
+        clock: Callable[[], datetime],
+        *,
+        pace: Pace | None = None,
+        policy: Policy | None = None,
+        worker: str = "sender",
+        lease: float = 60.0,
+        crowd: int | None = None,
+        steady: Callable[[], float] = time.monotonic,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._pace = pace or Pace()
+        self._policy = policy or Policy()
+        self._worker = worker
+        self._lease = timedelta(seconds=lease)
+        self._crowd = crowd
+        self._steady = steady
+        self._figures = Figures()
+        self._editions = Editions(ledger, messenger)
+        self._queues = Queues()
+        self._notebook = Notebook(ledger, worker, self._write_soon)
+        self._landing = Landing(
+            queues=self._queues,
+            notebook=self._notebook,
+            pace=self._pace,
+            policy=self._policy,
+            chats=chats,
+            messenger=messenger,
+            clock=clock,
+            steady=steady,
+            jitter=jitter,
+            figures=self._figures,
+            on_return=self._returned,
+        )
+        self._flying: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._running = self._stopping = self._crowded = self._began = False
+        self._nudged = True
+        self._grace = 10.0
+        self._idle_until = self._paused_until = self._look_around_at = 0.0
+        self._troubles = 0
+
+    def nudge(self) -> None:
+        """Something new may be waiting."""
+        self._nudged = True
+        self._idle_until = 0.0
+        self._wake.set()
+
+    async def stop(self, grace: float = 10.0) -> None:
+        """Claim nothing more, let what is under way finish for `grace` seconds, record it, give the rest back."""
+        self._grace = grace
+        self._stopping = True
+        self._wake.set()
+        if self._running:
+            await self._ended.wait()
+
+    async def run(self) -> None:
+        """Send until `stop`. Raises nothing but its own cancellation."""
+        self._running = True
+        self._ended.clear()
+        try:
+            while not self._stopping:
+                if self._steady() >= self._paused_until:
+                    await self._guarded_turn()
+                await self._rest()
+        finally:
+            try:
+                await self._finish()
+            finally:
+                self._running = False
+                self._ended.set()
+
+    @property
+    def figures(self) -> Figures:
+        """What was done since the start, and what is under way at this moment."""
+        self._figures.in_flight = len(self._flying)
+        self._figures.waiting = self._queues.waiting
+        return self._figures
+
+    # --- one turn of the loop
+
+    async def _guarded_turn(self) -> None:
+        try:
+            await self._turn()
+        except Exception as error:
+            self._pause(error)
+        else:
+            if self._troubles:
+                log.warning("the ledger can be used again; sending goes on")
+                self._troubles = 0
+
+    async def _turn(self) -> None:
+        await self._notebook.write(self._clock())
+        await self._look_around()
+        await self._claim_answers()
+        self._start_waiting()
+        await self._claim()
+        self._start_waiting()
+
+    async def _look_around(self) -> None:
+        if self._steady() < self._look_around_at:
+            return
+        now = self._clock()
+        repeat = [kind for kind, what in self._policy.uncertain.items() if what == "repeat"]
+        # The first time our own leases are ended too: whoever had this name before is gone.
+        lost = await self._ledger.recover(now, repeat, "" if self._began else self._worker)
+        for scope, until in (await self._ledger.holds(now)).items():
+            self._landing.obey(scope, until)
+        if lost:
+            log.warning("%d deliveries were under way when their sender was lost", lost)
+            self._idle_until = 0.0
+        self._began = True
+        self._look_around_at = self._steady() + self.LOOK_AROUND
+
+    async def _claim_answers(self) -> None:
+        """After a nudge somebody may be waiting for an answer: it goes before all that is claimed already."""
+        if not self._nudged or self._pace.lanes.order() != LANES:
+            return
+        limit = self._crowd_now() + 2 - len(self._flying)
+        slots = self._slots()
+        limit = limit if slots is None else min(limit, slots)
+        if limit > 0:
+            self._nudged = False
+            if await self._claim_from((INTERACTIVE,), limit) == limit:
+                self._nudged = True
+
+    async def _claim(self) -> None:
+        if self._steady() < self._idle_until:
+            return
+        crowd = self._crowd_now()
+        limit = min(crowd - len(self._flying), 4 * crowd - self._queues.waiting)
+        slots = self._slots()
+        if slots is not None:
+            limit = min(limit, slots)
+        if limit <= 0:
+            return
+        lanes = self._pace.lanes.order()
+        found = await self._claim_from(lanes, limit)
+        if found < limit and lanes != LANES:
+            self._pace.lanes.note_none()
+        elif found < limit:
+            await self._go_idle()
+
+    async def _claim_from(self, lanes: tuple[int, ...], limit: int) -> int:
+        now = self._clock()
+        claimed = await self._ledger.claim(limit, now, now + self._lease, self._worker, lanes)
+        for place, delivery in enumerate(claimed):
+            self._pace.lanes.note(delivery.lane)
+            try:
+                await self._take(delivery)
+            except BaseException:
+                for one in claimed[place:]:
+                    self._landing.give_back(Errand(one, (), ()), None)
+                raise
+        return len(claimed)
+
+    async def _take(self, delivery: Delivery) -> None:
+        bare = Errand(delivery, (), ())
+        try:
+            errand = await self._editions.errand(delivery)
+        except StorageUnavailable:
+            raise
+        except (LookupError, ValueError) as error:
+            self._landing.end(bare, "failed", str(error) or "its edition is gone")
+        except Exception as error:
+            log.exception("delivery %d could not be read", delivery.id)
+            if delivery.attempts >= self._policy.max_attempts:
+                self._landing.end(bare, "failed", type(error).__name__)
+            else:
+                later = self._clock() + self._policy.wait(delivery.attempts, 0.5)
+                self._landing.give_back(bare, later, type(error).__name__, counts=True)
+        else:
+            if errand.part < len(errand.calls):
+                self._queues.add(errand)
+            elif errand.message_ids:
+                self._landing.end(errand, "uncertain" if 0 in errand.message_ids else "sent")
+            else:
+                self._landing.end(errand, "skipped", "nothing to send")
+
+    async def _go_idle(self) -> None:
+        now = self._clock()
+        due = await self._ledger.next_at(now)
+        wait = self.POLL if due is None else min(max((due - now).total_seconds(), 0.05), self.POLL)
+        if not self._nudged:
+            self._idle_until = self._steady() + wait
+
+    def _returned(self, not_before: datetime | None) -> None:
+        wait = 0.0 if not_before is None else (not_before - self._clock()).total_seconds()
+        self._idle_until = min(self._idle_until, self._steady() + max(wait, 0.0))
+
+    def _slots(self) -> int | None:
+        return self._pace.grant(self._steady(), self._day())
+
+    def _day(self) -> str:
+        return self._clock().date().isoformat() if self._pace.purse else ""
+
+    def _crowd_now(self) -> int:
+        if self._crowd is not None:
+            return self._crowd
+        rate, trip = self._pace.rate, self._pace.occupied
+        if rate is None or (rate > FREE_RATE and trip is None):
+            return 64
+        # Few under way is few in doubt after a crash; more than the rate and the way there need bring no speed.
+        return min(64, max(5, ceil(1.3 * rate * (trip or 0.0))))
+
+    # --- starting
+
+    def _start_waiting(self) -> None:
+        now = self._steady()
+        if self._pace.held_until > now + self.PATIENCE:
+            self._give_back(self._queues.take_all(), self._pace.held_until - now)
+            return
+        slots = self._slots()
+        for errand in self._queues.ready():
+            ready_at = self._pace.chats.ready_at(errand.chat_id, now)
+            if ready_at > now + self.PATIENCE:
+                self._give_back(self._queues.take_chat(errand.chat_id), ready_at - now)
+            elif ready_at > now:
+                self._queues.note_later(ready_at)
+            elif slots == 0:
+                self._queues.note_later(now)
+            else:
+                self._start(errand, now)
+                slots = None if slots is None else slots - 1
+
+    def _give_back(self, errands: list[Errand], wait: float) -> None:
+        until = self._clock() + timedelta(seconds=wait)
+        for errand in errands:
+            self._landing.give_back(errand, until)
+
+    def _start(self, errand: Errand, now: float) -> None:
+        paid = self._pace.note_start(errand.chat_id, now, self._day())
+        self._figures.note_started(now, paid)
+        self._queues.start(errand)
+        task = asyncio.create_task(self._send(errand, paid, now))
+        self._flying.add(task)
+        task.add_done_callback(self._landed)
+
+    async def _send(self, errand: Errand, paid: bool, started: float) -> None:
+        outcome: Outcome
+        try:
+            outcome = await errand.message.send(errand.chat_id, errand.delivery.thread_id, paid)
+        except asyncio.CancelledError:
+            outcome = Unsure("stopped while it was under way")
+        except Exception as error:
+            log.exception("delivery %d: the messenger failed", errand.delivery.id)
+            outcome = Unsure(type(error).__name__)
+        await self._landing.land(errand, outcome, self._steady() - started)
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._flying.discard(task)
+        if self._queues.waiting or self._crowded:
+            # A large crowd is filled up by halves: fewer and larger claims cost less.
+            crowd = self._crowd_now()
+            if self._queues.waiting or len(self._flying) <= (crowd // 2 if crowd > 16 else crowd - 1):
+                self._wake.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("what followed a message could not be carried out", exc_info=error)
+
+    # --- resting, pausing, ending
+
+    def _write_soon(self) -> None:
+        asyncio.get_running_loop().call_later(self.WRITE_DELAY, self._wake.set)
+
+    def _pause(self, error: Exception) -> None:
+        if not isinstance(error, StorageUnavailable):
+            log.error("the sender stumbled and goes on", exc_info=error)
+        elif not self._troubles:
+            what = "has no room" if isinstance(error, StorageFull) else "cannot be used"
+            log.error("the ledger %s (%s); sending pauses, nothing is lost", what, error)
+        self._figures.storage_troubles += not self._troubles
+        self._paused_until = self._steady() + min(self.LONGEST_PAUSE, 0.25 * 2.0 ** min(self._troubles, 10))
+        self._troubles += 1
+
+    async def _rest(self) -> None:
+        if self._stopping:
+            return
+        now = self._steady()
+        until = now + self.POLL
+        if now < self._paused_until:
+            until = self._paused_until
+        else:
+            self._crowded = len(self._flying) >= self._crowd_now()
+            slot_at = self._pace.next_at(now, self._day())
+            if self._queues.waiting:
+                until = min(until, max(self._queues.later, slot_at))
+            until = min(until, now + self.WRITE_DELAY if self._crowded else max(self._idle_until, slot_at))
+        timer = asyncio.get_running_loop().call_later(max(0.0, until - now), self._wake.set)
+        await self._wake.wait()
+        timer.cancel()
+        self._wake.clear()
+
+    async def _finish(self) -> None:
+        self._stopping = True
+        if self._flying:
+            await asyncio.wait(self._flying, timeout=self._grace)
+        for task in list(self._flying):
+            task.cancel()
+        if self._flying:
+            await asyncio.wait(self._flying)
+        for errand in self._queues.take_all():
+            self._landing.give_back(errand, None)
+        for _ in range(5):
+            try:
+                await self._notebook.write(self._clock())
+            except Exception as error:
+                log.error("what happened to %d deliveries is not recorded yet (%s)", len(self._notebook), error)
+                await asyncio.sleep(0.2)
+            else:
+                return
