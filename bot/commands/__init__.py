@@ -1,8 +1,10 @@
 """One file a command: what was asked -> what to answer; no chat platform in sight. A new one is a file and a line."""
 
 from bot.commands import (
+    article,
     digest,
     forget,
+    initiatives,
     latest,
     mydata,
     schedule,
@@ -19,6 +21,8 @@ _ALL: tuple[Command, ...] = (
     start,
     digest,
     latest,
+    article,
+    initiatives,
     topics,
     schedule,
     timezone,

@@ -18,6 +18,8 @@ ALIASES = {
     "unsubscribe": "stop",
     "mute": "stop",
     "news": "latest",
+    "read": "article",
+    "initiative": "initiatives",
     "topic": "topics",
     "time": "schedule",
     "when": "schedule",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from content.wording.article import article_document
-
 from bot.commands import hearing
 from bot.commands.asking import Ask, Desk, Reply
 from content.wording import replies
+from content.wording.article import article_document
 
 NAME = "article"
 ABOUT = "One article in full, by its number"
@@ -18,7 +17,8 @@ async def answer(ask: Ask, desk: Desk) -> Reply:
     number = hearing.number(ask.args)
     found = await desk.archive.find(number) if number is not None else None
     if found:
-        return Reply(article_document(found, desk.words, length="full"))
+        reader = await desk.readers.find(ask.chat_id, ask.thread_id)
+        return Reply(article_document(found, desk.words, length="full", zone=reader.zone))
     newest = await desk.archive.latest(1)
     last = newest[0].number if newest else 0
     if number is None:

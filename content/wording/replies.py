@@ -8,7 +8,6 @@ from content.article import Filed
 from content.document import (
     Block,
     Button,
-    Buttons,
     Document,
     Heading,
     Item,
@@ -18,7 +17,7 @@ from content.document import (
     Style,
     plain,
 )
-from content.wording.phrases import Choice, Plan, command, document, next_line, rows, said, typed
+from content.wording.phrases import Plan, command, document, next_line, said, typed
 from content.wording.words import Words
 
 
@@ -127,24 +126,6 @@ def which_article(words: Words, newest: int) -> Document:
         ),
         buttons=((Button(words.say("Latest news"), "latest:"),),),
     )
-
-
-def no_initiatives(words: Words, asked: str, areas: Sequence[Choice]) -> Document:
-    """No initiative matches; the areas there are, to tap."""
-    sentence = (
-        said(words, "No initiative mentions {asked}.", asked=Span(asked, Style.BOLD))
-        if asked
-        else said(words, "No article has told of an initiative yet.")
-    )
-    return document(words, sentence, buttons=area_buttons(words, areas))
-
-
-def area_buttons(words: Words, areas: Sequence[Choice]) -> Buttons:
-    """One button an area of work, and one for all."""
-    if not areas:
-        return ()
-    buttons = [Button(f"{area.label} ({words.number(area.amount)})", f"initiatives:{area.code}") for area in areas]
-    return (*rows(buttons, 2), (Button(words.say("All areas"), "initiatives:"),))
 
 
 def unknown_command(words: Words, asked: str, nearest: str) -> Document:

@@ -8,7 +8,7 @@ from bot.commands import COMMANDS
 from bot.commands.answering import ALIASES, guarded, resolved
 from bot.commands.choices import code
 from bot.schedules import Schedule
-from tests.bot.commands.fakes import FakeArchive, FakeDigests, Office, buttons_of, filed
+from tests.bot.commands.fakes import FakeArchive, FakeDigests, Office, buttons_of, entry, filed, text_of
 
 ARTICLES = [
     filed(1, "Ports reopen", ("Trade", "Sea")),
@@ -304,6 +304,46 @@ async def test_an_empty_archive_is_said_kindly() -> None:
     assert "Nothing has been published yet" in await Office().said("/latest")
 
 
+@pytest.mark.parametrize("typed", ["/article 3", "/article_3", "/ARTICLE_3", "/article #3", "/article ٣", "/read 3"])
+async def test_an_article_comes_in_full_by_its_number(office: Office, typed: str) -> None:
+    said = await office.said(typed)
+    assert "Fares & <fees> rise" in said
+    assert "Body of 3." in said
+
+
+@pytest.mark.parametrize("typed", ["/article 99", "/article_99", "/article 0", "/article 999999999999"])
+async def test_an_article_that_is_not_there_is_answered_with_the_newest(office: Office, typed: str) -> None:
+    assert "The newest is /article_3" in await office.said(typed)
+
+
+@pytest.mark.parametrize("typed", ["/article", "/article last", "/article 1 2"])
+async def test_article_without_a_number_says_how_to_say_it(office: Office, typed: str) -> None:
+    assert "/article 3" in await office.said(typed)
+    assert "Nothing has been published" in await Office().said(typed)
+
+
+async def test_initiatives_are_chosen_by_area_or_by_words(office: Office) -> None:
+    areas = ("Training", "Technology", "Health", "Training", "Roads", "Water", "Training")
+    office.archive.initiatives = [entry(area, f"Plan number {n} of {area}") for n, area in enumerate(areas)]
+    (overview,) = await office.ask("/initiatives")
+    (label, data) = next(iter(buttons_of(overview.document).items()))
+    assert label == "Training (3)"
+    (page,) = await office.ask(data, pressed=True)
+    assert page.edit
+    assert "Plan number 6 of Training" in text_of(page)
+    assert "Roads" not in text_of(page)
+    said = await office.said("/initiatives training")
+    assert "Plan number 3 of Training" in said
+    assert "/article_1" in said
+    assert "Plan number 4 of Roads" in await office.said("/initiatives plan roads")
+
+
+async def test_initiatives_that_nobody_told_of_are_said_kindly(office: Office) -> None:
+    assert "No initiatives" in await office.said("/initiatives")
+    office.archive.initiatives = [entry("Training", "Joint drills")]
+    assert "Nothing fits" in await office.said("/initiatives zeppelins")
+
+
 # -- rights -------------------------------------------------------------------------------------------------------
 
 
@@ -419,7 +459,9 @@ def test_every_command_fits_telegrams_menu() -> None:
 
 async def test_every_button_fits_its_64_bytes_and_leads_to_a_command(office: Office) -> None:
     office.archive.articles.append(filed(4, "Long", ("Ən uzun mövzu adı " * 20,)))
+    office.archive.initiatives = [entry(area * 12, "Plan") for area in ("Təlim ", "Roads ", "Water ") * 3]
     asked = [
+        "/initiatives",
         "/start",
         "/help",
         "/digest",
