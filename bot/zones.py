@@ -201,7 +201,11 @@ class Atlas:
 
     def _named(self, name: str) -> Found | None:
         """Cities and countries of exactly this name."""
-        weighed = [(city.population, city) for city in self._called(name)]
+        called = self._called(name)
+        largest = max((city.population for city in called if folded(city.name) == name), default=0)
+        # A town once called Portland is not meant by the name, but Baku is meant by Bakı whatever else is called so.
+        cities = [city for city in called if folded(city.name) == name or city.population > largest]
+        weighed = [(city.population, city) for city in cities]
         if country := self._countries.get(name):
             weighed += _by_zone(city for city in self._cities if city.country == country)
         return self._ranked(weighed) if weighed else None

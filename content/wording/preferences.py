@@ -104,7 +104,7 @@ def topics(words: Words, choices: Sequence[Choice], chosen: Sequence[str]) -> Do
             buttons=(back(words),),
         )
     state = (
-        said(words, "You read {topics}.", topics=Span(words.list_of(chosen), Style.BOLD))
+        said(words, "You read about {topics}.", topics=Span(words.list_of(chosen), Style.BOLD))
         if chosen
         else said(words, "You read about everything.")
     )

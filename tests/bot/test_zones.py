@@ -67,6 +67,10 @@ def test_what_may_mean_several_places_is_asked_about(atlas: Atlas, typed: str, a
     assert among in [place.zone for place in found.places]
 
 
+def test_a_town_that_was_once_called_so_is_not_offered(atlas: Atlas) -> None:
+    assert all("Portland" in place.name for place in atlas.find("portland").places)
+
+
 @pytest.mark.parametrize("typed", ["", "  ", "xyzzyq", "utc+15", "+1:11", "?!", "a" * 5000, "Baku\n1"])
 def test_what_is_no_place_finds_nothing_sure(atlas: Atlas, typed: str) -> None:
     assert not atlas.find(typed).sure
