@@ -1,0 +1,37 @@
+"""Open the storage: bring the tables up to date, hand out the rooms."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.storage.articles import ArticleShelf
+from bot.storage.book import ChatBook
+from bot.storage.database import Database
+from bot.storage.inbox import Inbox
+from bot.storage.ledger import StoredLedger
+from bot.storage.migrating import migrate
+from bot.storage.planning import Planning
+
+
+class Storage:
+    """The rooms, all over one database. `worker` names this process among those that share it."""
+
+    def __init__(self, database: Database, worker: str) -> None:
+        self.database = database
+        self.articles = ArticleShelf(database)
+        self.book = ChatBook(database)
+        self.planning = Planning(database)
+        self.ledger = StoredLedger(database)
+        self.inbox = Inbox(database, worker)
+
+
+@asynccontextmanager
+async def open_storage(url: str, worker: str = "herald") -> AsyncIterator[Storage]:
+    """The storage at `sqlite:///PATH` or `postgresql://...`, its tables up to date, open until the block ends.
+
+    Raises StorageUnavailable when it cannot be reached, StorageTooNew when a later version has written it.
+    """
+    async with Database(url) as database:
+        await migrate(database)
+        yield Storage(database, worker)

@@ -1,0 +1,252 @@
+"""An edition fans out: the statements that turn many subscriptions into deliveries at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Exists,
+    Insert,
+    Select,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.digests import Draft, Planned
+from bot.storage.database import Database, packed
+from bot.storage.schema import DUE, OPEN_DIGEST, OPEN_URGENT, Moment, chats, deliveries, editions, subscriptions
+
+Rows = Sequence[Mapping[str, Any]]
+Place = tuple[int, int]
+"""(due, id): where a subscription stands in the order in which they are planned."""
+
+OF_SUBSCRIPTION = ("product", "cadence", "minute", "weekday", "zone", "topics", "due_at", "covered", "told")
+OF_CHAT = ("language", "layout", "length")
+PLACE = (type_coerce(subscriptions.c.due_at, BigInteger), subscriptions.c.id)
+
+_NUMBERS = ("minute", "weekday", "due_at", "covered", "edition", "lane", "next_due", "moved")
+_ORDER = {
+    name: BigInteger if name in _NUMBERS else Text
+    for name in (*OF_SUBSCRIPTION, *OF_CHAT, "edition", "kind", "lane", "next_due", "moved")
+}
+_ANNOUNCEMENT = {"edition": BigInteger} | dict.fromkeys(("topics", "zone", *OF_CHAT), Text)
+_MINE = deliveries.c.subscription_id == subscriptions.c.id
+_TARGET = ("edition_id", "kind", "lane", "chat_id", "thread_id", "subscription_id", "created_at")
+
+
+def told(number: int) -> str:
+    """How an article announced as urgent is noted in `subscriptions.told`."""
+    return f"<{number}>"
+
+
+def waits_for_nothing() -> ColumnElement[bool]:
+    """No digest is on its way to the subscription, and no urgent news: what it will have been told is not known yet."""
+    return and_(not_(on_its_way()), not_(exists().where(_MINE, OPEN_URGENT)))
+
+
+def on_its_way() -> Exists:
+    """A digest of the subscription has not ended yet."""
+    return exists().where(_MINE, OPEN_DIGEST)
+
+
+def to_be_told(number: Any) -> Sequence[ColumnElement[bool]]:
+    """The subscriptions that an urgent article is announced to."""
+    return (
+        subscriptions.c.product == "digest",
+        subscriptions.c.cadence != "off",
+        not_(subscriptions.c.paused),
+        subscriptions.c.covered < number,
+        chats.c.state == "active",
+    )
+
+
+class Fan:
+    """Each method runs in the caller's transaction, which holds the lock of planning."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._into = sqlite.insert if database.sqlite else postgresql.insert
+        orders = database.rows("orders", _ORDER)
+        self._scheduled = self._insert(
+            _deliveries_of(orders, orders.c.kind, orders.c.lane, _due(waits_for_nothing())).where(
+                orders.c.edition.is_not(None)
+            )
+        )
+        due = _due()
+        planned = exists().where(deliveries.c.edition_id == orders.c.edition, deliveries.c.subscription_id == due.c.id)
+        nothing = and_(orders.c.edition.is_(None), waits_for_nothing())
+        self._moved_on = (
+            update(subscriptions)
+            .where(subscriptions.c.id == due.c.id, _same(orders, due), or_(planned, nothing))
+            .values(
+                due_at=orders.c.next_due,
+                covered=func.coalesce(orders.c.moved, subscriptions.c.covered),
+                told=case((orders.c.moved.is_(None), subscriptions.c.told), else_=""),
+            )
+        )
+        announced = database.rows("orders", _ANNOUNCEMENT)
+        self._urgent = self._insert(
+            _deliveries_of(announced, literal_column("'urgent'"), literal_column("1"), _to_announce())
+        )
+
+    async def editions(self, connection: AsyncConnection, drafts: Iterable[Draft], now: datetime) -> Mapping[str, int]:
+        """The id of every draft's edition by its key, written if it is not there yet."""
+        by_key = {draft.key: draft for draft in drafts}
+        if not by_key:
+            return {}
+        columns = ("key", "product", "kind", "lane", "slot_at", "since", "upto", "articles", "calls")
+        rows = [{name: getattr(by_key[key], name) for name in columns} | {"created_at": now} for key in sorted(by_key)]
+        await connection.execute(self._into(editions).on_conflict_do_nothing(index_elements=["key"]), rows)
+        found = await connection.execute(select(editions.c.key, editions.c.id).where(editions.c.key.in_(by_key)))
+        return {row.key: row.id for row in found}
+
+    async def scheduled(
+        self, connection: AsyncConnection, orders: Rows, after: Place, upto: Place, now: datetime
+    ) -> Planned:
+        """Carry out the orders for the subscriptions between two places."""
+        values = {
+            "orders": packed(self._database, orders),
+            "after_due": after[0],
+            "after_id": after[1],
+            "upto_due": upto[0],
+            "upto_id": upto[1],
+        }
+        planned = await self._counted(connection, self._scheduled, values | {"now": now})
+        return Planned(planned, await self._database.changed(connection, self._moved_on, values))
+
+    async def urgent(
+        self, connection: AsyncConnection, announced: Rows, number: int, *, after: int, upto: int, now: datetime
+    ) -> int:
+        """Plan an urgent article for the subscriptions with an id above `after`, up to `upto`."""
+        values = {"orders": packed(self._database, announced), "number": number}
+        return await self._counted(connection, self._urgent, values | {"after": after, "upto": upto, "now": now})
+
+    async def to_one(
+        self,
+        connection: AsyncConnection,
+        edition_id: int,
+        draft: Draft,
+        *,
+        chat_id: int,
+        thread_id: int,
+        subscription_id: int | None,
+        now: datetime,
+    ) -> bool:
+        """Plan an edition for one chat; for a subscription only while the edition's window is still its own."""
+        values = {
+            "edition_id": edition_id,
+            "kind": draft.kind,
+            "lane": draft.lane,
+            "chat_id": chat_id,
+            "thread_id": thread_id,
+            "subscription_id": subscription_id,
+            "key": f"edition:{draft.key}",
+            "created_at": now,
+        }
+        if subscription_id is not None:
+            still = select(
+                exists().where(
+                    subscriptions.c.id == subscription_id,
+                    subscriptions.c.covered == draft.since,
+                    not_(on_its_way()),
+                )
+            )
+            if not (await connection.execute(still)).scalar():
+                return False
+        return bool(await self._counted(connection, self._into(deliveries).values(values).on_conflict_do_nothing(), {}))
+
+    def _insert(self, chosen: Select[Any]) -> Insert:
+        return self._into(deliveries).from_select(_TARGET, chosen).on_conflict_do_nothing()
+
+    async def _counted(self, connection: AsyncConnection, statement: Insert, values: Mapping[str, Any]) -> int:
+        """Run it, and add what it planned to the editions it planned for."""
+        newest = select(func.coalesce(func.max(deliveries.c.id), 0))
+        before = (await connection.execute(newest)).scalar_one()
+        planned = await self._database.changed(connection, statement, values)
+        if planned:
+            await connection.execute(_COUNT, {"before": before})
+        return planned
+
+
+def _due(*conditions: ColumnElement[bool]) -> CTE:
+    """The due subscriptions between two places, with what makes their groups.
+
+    Chosen first and by themselves: left to it, SQLite would go through all that are due once for every order.
+    """
+    return (
+        _subscriptions()
+        .where(DUE, tuple_(*PLACE) > _place("after"), tuple_(*PLACE) <= _place("upto"), chats.c.state == "active")
+        .where(*conditions)
+        .cte("due")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def _to_announce() -> CTE:
+    """The subscriptions in a range of ids that an urgent article is announced to."""
+    within = (subscriptions.c.id > bindparam("after"), subscriptions.c.id <= bindparam("upto"))
+    return _subscriptions().where(*within, *to_be_told(bindparam("number"))).cte("told").prefix_with("MATERIALIZED")
+
+
+def _subscriptions() -> Select[Any]:
+    return select(
+        subscriptions.c.id,
+        subscriptions.c.chat_id,
+        subscriptions.c.thread_id,
+        *(subscriptions.c[name] for name in OF_SUBSCRIPTION),
+        *(chats.c[name] for name in OF_CHAT),
+    ).join_from(subscriptions, chats, chats.c.chat_id == subscriptions.c.chat_id)
+
+
+def _deliveries_of(orders: CTE, kind: ColumnElement[Any], lane: ColumnElement[Any], chosen: CTE) -> Select[Any]:
+    return select(
+        orders.c.edition,
+        kind,
+        lane,
+        chosen.c.chat_id,
+        chosen.c.thread_id,
+        chosen.c.id,
+        bindparam("now", type_=Moment),
+    ).join_from(chosen, orders, _same(orders, chosen))
+
+
+def _same(orders: CTE, chosen: CTE) -> ColumnElement[bool]:
+    return and_(*(chosen.c[name] == orders.c[name] for name in (*OF_SUBSCRIPTION, *OF_CHAT) if name in orders.c))
+
+
+def _place(name: str) -> Any:
+    return tuple_(bindparam(f"{name}_due", type_=BigInteger), bindparam(f"{name}_id", type_=BigInteger))
+
+
+def _count() -> Update:
+    # By the ids this transaction gave out. Others may have given out some in between, but to other editions: planning
+    # has a lock, and answers have no edition.
+    fresh = (
+        select(deliveries.c.edition_id, func.count().label("rows"))
+        .where(deliveries.c.id > bindparam("before"), deliveries.c.edition_id.is_not(None))
+        .group_by(deliveries.c.edition_id)
+        .subquery("fresh")
+    )
+    return update(editions).where(editions.c.id == fresh.c.edition_id).values(planned=editions.c.planned + fresh.c.rows)
+
+
+_COUNT = _count()

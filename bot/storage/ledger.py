@@ -1,0 +1,318 @@
+"""The deliveries as the sender sees them: satisfies `bot.delivery.ledger.Ledger`, and the outbox of answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    BigInteger,
+    Row,
+    Text,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.delivery.ledger import INTERACTIVE, LANES, Delivery, Record
+from bot.storage.book import switch_off
+from bot.storage.database import Database, packed
+from bot.storage.fanning import told
+from bot.storage.folding import fold, purge, report
+from bot.storage.reports import Report
+from bot.storage.schema import (
+    PENDING,
+    SENDING,
+    URGENT,
+    Moment,
+    articles,
+    deliveries,
+    editions,
+    holds,
+    microseconds,
+    subscriptions,
+)
+from content.markup.calls import Call
+
+CRASHES = 5
+"""A delivery whose worker died so often is failed: it may be what kills them."""
+
+_GIVEN = {
+    "id": BigInteger,
+    "state": Text,
+    "part": BigInteger,
+    "attempts": BigInteger,
+    "repeats": BigInteger,
+    "message_ids": Text,
+    "not_before": BigInteger,
+    "reason": Text,
+}
+_CLAIMED = ("id", "kind", "lane", "chat_id", "thread_id", "edition_id", "part", "attempts", "repeats", "message_ids")
+_TOUCHED = ("id", "edition_id", "subscription_id", "chat_id", "kind", "state")
+_SETTLED = ("sent", "uncertain")
+
+
+class StoredLedger:
+    """One transaction a method; a batch of rows costs hardly more than one row."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._insert = sqlite.insert if database.sqlite else postgresql.insert
+        given = database.rows("given", _GIVEN)
+        open_still = given.c.state.in_(("pending", "sending"))
+        kept = given.c.state == "sending"
+        self._record = (
+            update(deliveries)
+            .where(deliveries.c.id == given.c.id, text("deliveries.state = 'sending'"))
+            .where(deliveries.c.worker == bindparam("by"))
+            .values(
+                state=given.c.state,
+                part=given.c.part,
+                attempts=given.c.attempts,
+                repeats=given.c.repeats,
+                message_ids=given.c.message_ids,
+                not_before=given.c.not_before,
+                reason=given.c.reason,
+                lease_until=case((kept, deliveries.c.lease_until)),
+                worker=case((kept, deliveries.c.worker)),
+                calls=case((open_still, deliveries.c.calls)),
+                finished_at=case((open_still, null()), else_=bindparam("now", type_=Moment)),
+            )
+            .returning(*(deliveries.c[name] for name in _TOUCHED))
+        )
+        self._ids = database.rows("ids", {"id": BigInteger})
+
+    async def claim(
+        self, limit: int, now: datetime, lease_until: datetime, worker: str, lanes: Collection[int] = LANES
+    ) -> Sequence[Delivery]:
+        """At most `limit` due rows, lowest lane and id first: now `sending` and ours, `attempts` one higher."""
+        if limit <= 0 or not lanes:
+            return []
+        chosen = (
+            select(deliveries.c.id)
+            .where(PENDING, or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= now))
+            # A range, so that the index is read in order; lanes with a hole need the list as well.
+            .where(deliveries.c.lane.between(min(lanes), max(lanes)))
+            .order_by(deliveries.c.lane, deliveries.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        if len(set(lanes)) <= max(lanes) - min(lanes):
+            chosen = chosen.where(deliveries.c.lane.in_(sorted(lanes)))
+        statement = (
+            update(deliveries)
+            .where(deliveries.c.id.in_(chosen))
+            .values(state="sending", worker=worker, lease_until=lease_until, attempts=deliveries.c.attempts + 1)
+            .returning(*(deliveries.c[name] for name in _CLAIMED), deliveries.c.calls)
+        )
+        async with self._database.write() as connection:
+            rows = (await connection.execute(statement)).all()
+        return sorted(map(_delivery, rows), key=lambda one: (one.lane, one.id))
+
+    async def record(self, records: Sequence[Record], now: datetime, worker: str) -> None:
+        """Write all in one transaction; a row whose lease passed to another worker is left alone."""
+        if not records:
+            return
+        rows = [
+            {
+                "id": one.delivery_id,
+                "state": one.state,
+                "part": one.part,
+                "attempts": one.attempts,
+                "repeats": one.repeats,
+                "message_ids": orjson.dumps(one.message_ids).decode(),
+                "not_before": microseconds(one.not_before) if one.not_before else None,
+                "reason": one.reason,
+            }
+            for one in records
+        ]
+        async with self._database.write() as connection:
+            values = {"given": packed(self._database, rows), "now": now, "by": worker}
+            touched = (await connection.execute(self._record, values)).all()
+            await self._follow(connection, touched, now)
+            for one in records:
+                if one.chat is not None:
+                    await switch_off(connection, one.chat_id, one.chat, one.reason, now)
+
+    async def hold(self, scope: str, until: datetime) -> None:
+        """Remember that nothing goes to `scope` before `until`; a hold is never made shorter."""
+        fresh = self._insert(holds).values(scope=scope, until=until)
+        longer = fresh.on_conflict_do_update(
+            index_elements=["scope"], set_={"until": fresh.excluded.until}, where=holds.c.until < fresh.excluded.until
+        )
+        async with self._database.write() as connection:
+            await connection.execute(longer)
+
+    async def holds(self, now: datetime) -> Mapping[str, datetime]:
+        """The holds that have not passed."""
+        async with self._database.read() as connection:
+            found = await connection.execute(select(holds.c.scope, holds.c.until).where(holds.c.until > now))
+            return {row.scope: row.until for row in found}
+
+    async def calls_of(self, edition_id: int) -> Sequence[Call]:
+        """The edition as it was written; LookupError when there is no such edition."""
+        async with self._database.read() as connection:
+            found = await connection.execute(select(editions.c.calls).where(editions.c.id == edition_id))
+            kept = found.scalar_one_or_none()
+        if kept is None:
+            raise LookupError(f"there is no edition {edition_id}")
+        return _calls(kept)
+
+    async def next_at(self, now: datetime) -> datetime | None:
+        """When the next pending row may be claimed; None when none is pending."""
+        ready = select(deliveries.c.id).where(
+            PENDING, or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= now)
+        )
+        async with self._database.read() as connection:
+            if (await connection.execute(ready.limit(1))).first() is not None:
+                return now
+            waiting: datetime | None = (
+                await connection.execute(select(func.min(deliveries.c.not_before)).where(PENDING))
+            ).scalar()
+            return waiting
+
+    async def recover(self, now: datetime, repeat: Collection[str], worker: str = "") -> int:
+        """End the leases that ran out, and all those of `worker`; how many.
+
+        Rows of the kinds in `repeat` become pending again, with `repeats` one higher, the others uncertain.
+        """
+        over = deliveries.c.lease_until < now
+        if worker:
+            over = or_(over, deliveries.c.worker == worker)
+        async with self._database.read() as connection:
+            if (await connection.execute(select(deliveries.c.id).where(SENDING, over).limit(1))).first() is None:
+                return 0
+        again = and_(deliveries.c.kind.in_(sorted(repeat)), deliveries.c.attempts < CRASHES)
+        poisoned = and_(deliveries.c.kind.in_(sorted(repeat)), deliveries.c.attempts >= CRASHES)
+        statement = (
+            update(deliveries)
+            .where(SENDING, over)
+            .values(
+                state=case((again, "pending"), (poisoned, "failed"), else_="uncertain"),
+                repeats=deliveries.c.repeats + case((again, 1), else_=0),
+                reason="the worker stopped while it was being sent",
+                finished_at=case((again, null()), else_=bindparam("at", now, type_=Moment)),
+                lease_until=None,
+                worker=None,
+            )
+            .returning(*(deliveries.c[name] for name in _TOUCHED))
+        )
+        async with self._database.write() as connection:
+            touched = (await connection.execute(statement)).all()
+            await self._follow(connection, touched, now)
+        return len(touched)
+
+    async def answer(
+        self, key: str, chat_id: int, thread_id: int, calls: Sequence[Call], now: datetime, *, untraced: bool = False
+    ) -> bool:
+        """Queue it in the interactive lane, once for a key. `untraced`: no row of it stays when it is done."""
+        values = {
+            "key": key,
+            "kind": "untraced" if untraced else "answer",
+            "lane": INTERACTIVE,
+            "chat_id": chat_id,
+            "thread_id": thread_id,
+            "calls": calls,
+            "created_at": now,
+        }
+        async with self._database.write() as connection:
+            done = await connection.execute(self._insert(deliveries).values(values).on_conflict_do_nothing())
+            return bool(done.rowcount)
+
+    async def report(self, edition_id: int | None = None) -> Report:
+        """The edition's numbers, or those of everything, answers included. LookupError: no such edition."""
+        return await report(self._database, edition_id)
+
+    async def purge(self, before: datetime, limit: int = 1000) -> int:
+        """Turn deliveries that ended before into counts, at most `limit` at once; how many. Again until it is 0."""
+        async with self._database.write() as connection:
+            await connection.execute(delete(holds).where(holds.c.until < before))
+        return await purge(self._database, before, limit)
+
+    async def _follow(
+        self, connection: AsyncConnection, touched: Sequence[Row[*tuple[Any, ...]]], now: datetime
+    ) -> None:
+        """What the new states mean for the subscriptions and the editions."""
+        settled = [row for row in touched if row.state in _SETTLED and row.edition_id is not None]
+        confirmed: dict[int, list[int]] = defaultdict(list)
+        announced: dict[int, list[int]] = defaultdict(list)
+        for row in settled:
+            if row.subscription_id is not None:
+                (announced if row.kind == "urgent" else confirmed)[row.edition_id].append(row.subscription_id)
+        numbers = await self._numbers(connection, settled)
+        for edition_id in sorted(confirmed):
+            await self._confirm(connection, numbers[edition_id], confirmed[edition_id])
+        for edition_id in sorted(announced):
+            await self._tell(connection, numbers[edition_id], announced[edition_id])
+        if numbers:
+            await connection.execute(
+                update(editions)
+                .where(editions.c.id.in_(sorted(numbers)))
+                .values(first_at=func.coalesce(editions.c.first_at, literal(now, Moment)), last_at=now)
+            )
+        untraced = [row.id for row in touched if row.kind == "untraced" and row.state not in ("pending", "sending")]
+        if untraced:
+            await fold(connection, deliveries.c.id.in_(untraced))
+
+    async def _numbers(self, connection: AsyncConnection, settled: Iterable[Row[*tuple[Any, ...]]]) -> dict[int, int]:
+        ids = sorted({row.edition_id for row in settled})
+        if not ids:
+            return {}
+        found = await connection.execute(select(editions.c.id, editions.c.upto).where(editions.c.id.in_(ids)))
+        return {row.id: row.upto for row in found}
+
+    async def _confirm(self, connection: AsyncConnection, upto: int, ids: Sequence[int]) -> None:
+        # What was told as urgent matters only above the window. It is forgotten as soon as no urgent article is above;
+        # a number that stays noted a while longer does no harm.
+        newest_urgent = select(func.coalesce(func.max(articles.c.number), 0)).where(URGENT).scalar_subquery()
+        await connection.execute(
+            update(subscriptions)
+            .where(subscriptions.c.id.in_(select(self._ids.c.id)), subscriptions.c.covered < upto)
+            .values(covered=upto, told=case((newest_urgent <= upto, ""), else_=subscriptions.c.told)),
+            {"ids": packed(self._database, [{"id": one} for one in ids])},
+        )
+
+    async def _tell(self, connection: AsyncConnection, number: int, ids: Sequence[int]) -> None:
+        await connection.execute(
+            update(subscriptions)
+            .where(
+                subscriptions.c.id.in_(select(self._ids.c.id)),
+                subscriptions.c.covered < number,
+                subscriptions.c.told.not_like(f"%{told(number)}%"),
+            )
+            .values(told=subscriptions.c.told + told(number)),
+            {"ids": packed(self._database, [{"id": one} for one in ids])},
+        )
+
+
+def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        kind=row.kind,
+        lane=row.lane,
+        chat_id=row.chat_id,
+        thread_id=row.thread_id,
+        edition_id=row.edition_id,
+        part=row.part,
+        attempts=row.attempts,
+        repeats=row.repeats,
+        message_ids=tuple(row.message_ids),
+        calls=None if row.calls is None else _calls(row.calls),
+    )
+
+
+def _calls(kept: Iterable[Sequence[Any]]) -> tuple[Call, ...]:
+    return tuple(Call(method, parameters) for method, parameters in kept)

@@ -1,0 +1,241 @@
+"""Planning in SQL: the cost grows with audiences and schedules; no subscriber passes through Python."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, exists, func, not_, select, text, tuple_, update
+
+from bot.digests import Audience, Draft, Group, OneReader, Order, Planned
+from bot.schedules import Schedule
+from bot.storage.database import Database
+from bot.storage.fanning import OF_CHAT, OF_SUBSCRIPTION, PLACE, Fan, Place, on_its_way, to_be_told, waits_for_nothing
+from bot.storage.schema import (
+    DUE,
+    OPEN_URGENT_DELIVERY,
+    articles,
+    chats,
+    deliveries,
+    editions,
+    microseconds,
+    subscriptions,
+)
+
+PLANNING = 0x6865_7262
+"""The lock of those that copy subscriptions into deliveries, and of those that delete or move chats meanwhile."""
+
+CHUNK = 10_000
+"""Subscriptions a transaction: a few tenths of a second in which others wait to write."""
+
+_END = 2**62
+_TOLD = re.compile(r"<(\d+)>")
+
+
+class Planning:
+    """Satisfies `bot.digests.Planner`."""
+
+    def __init__(self, database: Database, chunk: int = CHUNK) -> None:
+        self._database = database
+        self._chunk = chunk
+        self._fan = Fan(database)
+
+    async def wake(self, upto: int, now: datetime) -> int:
+        """Those that read at once and have not got everything are due."""
+        asleep = (
+            select(subscriptions.c.id)
+            .join(chats, chats.c.chat_id == subscriptions.c.chat_id)
+            .where(
+                text("cadence = 'at_once' AND due_at IS NULL"),
+                subscriptions.c.looked < upto,
+                not_(subscriptions.c.paused),
+                chats.c.state == "active",
+            )
+            .limit(self._chunk)
+        )
+        async with self._database.read() as connection:
+            if (await connection.execute(asleep.limit(1))).first() is None:
+                return 0
+        woken = 0
+        while True:
+            async with self._database.write() as connection:
+                done = await connection.execute(
+                    update(subscriptions).where(subscriptions.c.id.in_(asleep)).values(due_at=now, looked=upto)
+                )
+            woken += done.rowcount
+            if done.rowcount < self._chunk:
+                return woken
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Group]:
+        """The groups that are due and wait for nothing, those due first in front."""
+        columns = [subscriptions.c[name] for name in OF_SUBSCRIPTION] + [chats.c[name] for name in OF_CHAT]
+        query = (
+            select(*columns, func.count().label("readers"))
+            .join_from(subscriptions, chats, chats.c.chat_id == subscriptions.c.chat_id)
+            .where(subscriptions.c.due_at <= now, chats.c.state == "active", waits_for_nothing())
+            .group_by(*columns)
+            .order_by(subscriptions.c.due_at)
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            return [
+                Group(
+                    product=row.product,
+                    audience=_audience(row),
+                    schedule=Schedule(row.cadence, row.minute, row.weekday),
+                    due_at=row.due_at,
+                    covered=row.covered,
+                    told=_numbers(row.told),
+                    kept=row.told,
+                    readers=row.readers,
+                )
+                for row in await connection.execute(query)
+            ]
+
+    async def plan(self, orders: Sequence[Order], now: datetime) -> Planned:
+        """Carry out the orders, a chunk of subscriptions after the other, each in a transaction of its own.
+
+        A crash in between leaves the rest due, and the next round finds the same editions by their keys.
+        """
+        if not orders:
+            return Planned(0, 0)
+        async with self._database.write() as connection:
+            ids = await self._fan.editions(connection, (order.draft for order in orders if order.draft), now)
+        rows = [_order(order, ids) for order in orders]
+        after = (min(row["due_at"] for row in rows) - 1, _END)
+        end = (max(row["due_at"] for row in rows), _END)
+        planned = moved = 0
+        while after < end:
+            async with self._database.write() as connection:
+                await self._database.lock(connection, PLANNING)
+                found = await connection.execute(
+                    select(*PLACE)
+                    .where(DUE, tuple_(*PLACE) > tuple_(*after), tuple_(*PLACE) <= tuple_(*end))
+                    .order_by(*PLACE)
+                    .offset(self._chunk - 1)
+                    .limit(1)
+                )
+                row = found.one_or_none()
+                upto: Place = end if row is None else (row[0], row[1])
+                done = await self._fan.scheduled(connection, rows, after, upto, now)
+            planned += done.deliveries
+            moved += done.moved
+            after = upto
+        return Planned(planned, moved)
+
+    async def audiences(self, number: int) -> Sequence[Audience]:
+        """Of the subscriptions that are to be told of an urgent article."""
+        columns = (subscriptions.c.topics, subscriptions.c.zone, *(chats.c[name] for name in OF_CHAT))
+        query = (
+            select(*columns)
+            .join_from(subscriptions, chats, chats.c.chat_id == subscriptions.c.chat_id)
+            .where(*to_be_told(number))
+            .distinct()
+        )
+        async with self._database.read() as connection:
+            return [_audience(row) for row in await connection.execute(query)]
+
+    async def announce(self, number: int, drafts: Sequence[tuple[Audience, Draft]], now: datetime) -> int:
+        """Plan urgent deliveries in chunks, and note at the end that the article is announced.
+
+        A crash in between repeats the whole, which finds its own deliveries and plans only what is missing.
+        """
+        async with self._database.write() as connection:
+            ids = await self._fan.editions(connection, (draft for _, draft in drafts), now)
+        rows = [
+            {"edition": ids[draft.key], "topics": "\n".join(audience.topics), "zone": audience.zone}
+            | {name: getattr(audience, name) for name in OF_CHAT}
+            for audience, draft in drafts
+        ]
+        planned, after = 0, 0 if rows else _END
+        while after < _END:
+            async with self._database.write() as connection:
+                await self._database.lock(connection, PLANNING)
+                following = select(subscriptions.c.id).where(subscriptions.c.id > after).order_by(subscriptions.c.id)
+                found = await connection.execute(following.offset(self._chunk - 1).limit(1))
+                upto = found.scalar() or _END
+                planned += await self._fan.urgent(connection, rows, number, after=after, upto=upto, now=now)
+            after = upto
+        async with self._database.write() as connection:
+            await connection.execute(update(articles).where(articles.c.number == number).values(urgent="announced"))
+        return planned
+
+    async def known(self, key: str) -> bool:
+        """Whether there is an edition with this key."""
+        async with self._database.read() as connection:
+            return bool((await connection.execute(select(exists().where(editions.c.key == key)))).scalar())
+
+    async def one(self, chat_id: int, thread_id: int) -> OneReader | None:
+        """The digest subscription of one chat."""
+        columns = [subscriptions.c[name] for name in ("id", "zone", "topics", "covered", "told", "due_at")]
+        urgent = (
+            select(func.min(editions.c.upto))
+            .join_from(editions, deliveries, deliveries.c.edition_id == editions.c.id)
+            .where(deliveries.c.subscription_id == subscriptions.c.id, OPEN_URGENT_DELIVERY)
+            .scalar_subquery()
+        )
+        query = (
+            select(*columns, *(chats.c[name] for name in OF_CHAT), on_its_way().label("open"), urgent.label("urgent"))
+            .join_from(subscriptions, chats, chats.c.chat_id == subscriptions.c.chat_id)
+            .where(
+                subscriptions.c.chat_id == chat_id,
+                subscriptions.c.thread_id == thread_id,
+                subscriptions.c.product == "digest",
+            )
+        )
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            return None
+        return OneReader(row.id, _audience(row), row.covered, _numbers(row.told), row.due_at, row.open, row.urgent)
+
+    async def plan_one(
+        self, draft: Draft, chat_id: int, thread_id: int, subscription_id: int | None, now: datetime
+    ) -> bool:
+        """Queue the edition for one chat."""
+        async with self._database.write() as connection:
+            await self._database.lock(connection, PLANNING)
+            ids = await self._fan.editions(connection, (draft,), now)
+            return await self._fan.to_one(
+                connection,
+                ids[draft.key],
+                draft,
+                chat_id=chat_id,
+                thread_id=thread_id,
+                subscription_id=subscription_id,
+                now=now,
+            )
+
+
+def _order(order: Order, ids: Mapping[str, int]) -> dict[str, Any]:
+    group, draft = order.group, order.draft
+    return {
+        "product": group.product,
+        "cadence": group.schedule.cadence,
+        "minute": group.schedule.minute,
+        "weekday": group.schedule.weekday,
+        "zone": group.audience.zone,
+        "topics": "\n".join(group.audience.topics),
+        "due_at": microseconds(group.due_at),
+        "covered": group.covered,
+        "told": group.kept,
+        "language": group.audience.language,
+        "layout": group.audience.layout,
+        "length": group.audience.length,
+        "edition": ids[draft.key] if draft else None,
+        "kind": draft.kind if draft else "",
+        "lane": draft.lane if draft else 0,
+        "next_due": microseconds(order.next_due) if order.next_due else None,
+        "moved": order.moved,
+    }
+
+
+def _audience(row: Row[*tuple[Any, ...]]) -> Audience:
+    topics = tuple(row.topics.split("\n")) if row.topics else ()
+    return Audience(topics, row.language, row.layout, row.length, row.zone)
+
+
+def _numbers(told: str) -> frozenset[int]:
+    return frozenset(map(int, _TOLD.findall(told)))

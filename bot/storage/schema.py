@@ -1,0 +1,282 @@
+"""The tables. What a column means is said here; how they change is in migrations/."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def microseconds(moment: datetime) -> int:
+    """An aware moment as the database keeps it."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no time zone, so it is no moment")
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC datetime, kept as whole microseconds since 1970: SQLite would lose the zone."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else microseconds(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+class Packed(TypeDecorator[Any]):
+    """Any JSON value, kept as text on both databases: we never look inside with SQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else orjson.dumps(value, default=_as_list).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else orjson.loads(value)
+
+
+def _as_list(value: Any) -> list[Any]:
+    if isinstance(value, tuple):  # a named one
+        return list(value)
+    raise TypeError(f"{type(value).__name__} is no JSON")
+
+
+class Fingerprint(TypeDecorator[int]):
+    """An unsigned 64-bit number in the signed one that databases have."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
+        return None if value is None else value - (1 << 64) if value >= 1 << 63 else value
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> int | None:
+        return None if value is None else value % (1 << 64)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Only a column that is exactly INTEGER is SQLite's own row id, which it finds directly and can count up by itself.
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _text(name: str, default: str = "", **options: Any) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default=default, **options)
+
+
+def _number(name: str, default: int = 0) -> Column[int]:
+    return Column(name, BigInteger, nullable=False, server_default=text(str(default)))
+
+
+def _moment(name: str, *, nullable: bool = False) -> Column[datetime]:
+    return Column(name, Moment, nullable=nullable)
+
+
+# A counter is raised in the transaction that uses its value, so values become visible in their order.
+counters = Table("counters", metadata, Column("name", Text, primary_key=True), _number("value"))
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("number", _Id, primary_key=True, autoincrement=False),
+    Column("identity", Text, nullable=False, unique=True),
+    _number("version", 1),
+    _text("state", "published"),  # published, held, retracted
+    _text("urgent"),  # empty; "wanted": to be announced; "announced": deliveries to everybody are planned
+    _moment("received_at"),
+    _moment("published_at", nullable=True),
+    _text("title"),
+    _text("language"),
+    _text("url"),
+    Column("fingerprint", Fingerprint, nullable=False),
+    Column("topics", Packed, nullable=False),
+    Column("record", Packed, nullable=False),
+)
+Index("ix_articles_received_at", articles.c.received_at)
+Index("ix_articles_url", articles.c.url)
+URGENT = text("urgent <> ''")
+Index("ix_articles_urgent", articles.c.number, sqlite_where=URGENT, postgresql_where=URGENT)
+
+article_versions = Table(
+    "article_versions",
+    metadata,
+    Column("number", BigInteger, ForeignKey("articles.number", ondelete="CASCADE"), primary_key=True),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    _moment("received_at"),
+    Column("record", Packed, nullable=False),
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("chat_id", _Id, primary_key=True, autoincrement=False),
+    _text("kind", "private"),
+    _text("title"),
+    _text("language"),
+    _text("zone"),  # empty until the chat has said where it is
+    _text("layout", "classic"),
+    _text("length", "brief"),
+    _text("state", "active"),  # active; gone: it left or blocked us; muted: we may not write there now
+    _text("reason"),
+    _moment("state_at"),
+    _moment("created_at"),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("chat_id", BigInteger, ForeignKey("chats.chat_id", ondelete="CASCADE", onupdate="CASCADE"), nullable=False),
+    _number("thread_id"),
+    _text("product", "digest"),
+    _text("cadence", "daily"),
+    _number("minute", 480),
+    _number("weekday"),
+    _text("zone", "UTC"),
+    _text("topics"),  # sorted, a line each; empty means all
+    Column("paused", Boolean, nullable=False, server_default=false()),
+    _moment("due_at", nullable=True),  # NULL: the clock does not make it due (off, at once, paused, chat not active)
+    _number("covered"),  # the number of the last article that was confirmed for it
+    _number("looked"),  # at once only: up to which article planning has looked at it, so that it looks only once
+    _text("told"),  # "<7><9>": articles above `covered` that it already got as urgent news
+    _moment("created_at"),
+    UniqueConstraint("chat_id", "thread_id", "product"),
+    sqlite_autoincrement=True,
+)
+DUE = text("due_at IS NOT NULL")
+AT_ONCE_ASLEEP = text("cadence = 'at_once' AND due_at IS NULL")
+Index("ix_subscriptions_due", subscriptions.c.due_at, subscriptions.c.id, sqlite_where=DUE, postgresql_where=DUE)
+Index(
+    "ix_subscriptions_at_once",
+    subscriptions.c.looked,
+    sqlite_where=AT_ONCE_ASLEEP,
+    postgresql_where=AT_ONCE_ASLEEP,
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    _text("product", "digest"),
+    _text("kind", "digest"),
+    _number("lane", 2),
+    _moment("slot_at", nullable=True),
+    _number("since"),
+    _number("upto"),
+    Column("articles", Packed, nullable=False),
+    Column("calls", Packed, nullable=False),
+    _number("planned"),
+    # Deliveries that ended and were purged: they are no rows any more, only these counts.
+    _number("folded_sent"),
+    _number("folded_uncertain"),
+    _number("folded_failed"),
+    _number("folded_skipped"),
+    _number("folded_repeats"),
+    Column("folded_reasons", Packed, nullable=False, server_default="{}"),
+    _moment("first_at", nullable=True),
+    _moment("last_at", nullable=True),
+    _moment("created_at"),
+    sqlite_autoincrement=True,
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("edition_id", BigInteger),  # NULL: `calls` are its own
+    Column("key", Text),
+    _text("kind"),  # digest, post, urgent, answer, untraced
+    _number("lane", 2),
+    Column("chat_id", BigInteger, nullable=False),
+    _number("thread_id"),
+    Column("subscription_id", BigInteger),  # NULL: it confirms nothing
+    _text("state", "pending"),  # pending, sending, sent, uncertain, failed, skipped
+    _number("attempts"),
+    _number("part"),
+    _number("repeats"),  # how often it was sent again though it may have arrived
+    Column("message_ids", Packed, nullable=False, server_default="[]"),
+    _moment("not_before", nullable=True),
+    _moment("lease_until", nullable=True),
+    Column("worker", Text),
+    _text("reason"),
+    Column("calls", Packed),
+    _moment("created_at"),
+    _moment("finished_at", nullable=True),
+    UniqueConstraint("edition_id", "subscription_id"),
+    sqlite_autoincrement=True,
+)
+# SQLite uses a partial index only where the statement repeats its condition word for word, so they are named here.
+PENDING = text("state = 'pending'")
+SENDING = text("state = 'sending'")
+OPEN = "state IN ('pending', 'sending')"
+OPEN_DIGEST = text(f"kind IN ('digest', 'post') AND {OPEN} AND subscription_id IS NOT NULL")
+OPEN_URGENT = text(f"kind = 'urgent' AND {OPEN}")
+OPEN_URGENT_DELIVERY = text(f"deliveries.kind = 'urgent' AND deliveries.{OPEN}")
+KEYED = text("key IS NOT NULL")
+Index("ix_deliveries_pending", deliveries.c.lane, deliveries.c.id, sqlite_where=PENDING, postgresql_where=PENDING)
+Index("ix_deliveries_lease", deliveries.c.lease_until, sqlite_where=SENDING, postgresql_where=SENDING)
+Index(
+    "uq_deliveries_open_digest",
+    deliveries.c.subscription_id,
+    unique=True,
+    sqlite_where=OPEN_DIGEST,
+    postgresql_where=OPEN_DIGEST,
+)
+Index(
+    "ix_deliveries_open_urgent",
+    deliveries.c.subscription_id,
+    sqlite_where=OPEN_URGENT,
+    postgresql_where=OPEN_URGENT,
+)
+Index("uq_deliveries_key", deliveries.c.key, unique=True, sqlite_where=KEYED, postgresql_where=KEYED)
+Index("ix_deliveries_chat_id", deliveries.c.chat_id)
+
+holds = Table("holds", metadata, Column("scope", Text, primary_key=True), _moment("until"))
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", _Id, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger),  # this and the payload are emptied when it is done; the id stays against redelivery
+    Column("payload", Text),
+    Column("worker", Text),
+    _moment("lease_until", nullable=True),
+    _moment("received_at"),
+    _moment("done_at", nullable=True),
+    _text("reason"),
+)
+UNDONE = text("done_at IS NULL")
+Index("ix_inbox_undone", inbox.c.chat_id, inbox.c.update_id, sqlite_where=UNDONE, postgresql_where=UNDONE)

@@ -1,0 +1,302 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.digests import Digests, Wanted
+from bot.intake import Intake
+from bot.schedules import DAILY, Schedule
+from bot.storage.engine import Storage
+from bot.storage.planning import Planning
+from bot.subscribers import Subscribers
+from content.markup.calls import Call
+from tests.bot.makers import NOON, after, article
+
+TOMORROW = after(hours=20)  # eight in the morning
+
+
+def compose(wanted: Wanted) -> Sequence[Call]:
+    """An edition that says what it was asked for."""
+    numbers = [filed.number for filed in wanted.articles]
+    return [Call("sendMessage", {"text": f"{wanted.kind} {wanted.audience.length} {numbers}"})]
+
+
+class House:
+    """The work over a real database, with a clock that is moved by hand."""
+
+    def __init__(self, storage: Storage, chunk: int = 10_000) -> None:
+        self.now = NOON
+        self.storage = storage
+        self.subscribers = Subscribers(storage.book)
+        self.planning = Planning(storage.database, chunk)
+        self.digests = Digests(storage.articles, self.planning, compose)
+        self.intake = Intake(storage.articles, lambda: self.now)
+
+    async def publish(self, title: str, *, urgent: bool = False, topics: tuple[str, ...] = ()) -> int:
+        return (await self.intake.take(article(title, topics=topics), urgent=urgent)).number
+
+    async def subscribe(self, *chats: int, schedule: Schedule = DAILY) -> None:
+        for chat in chats:
+            await self.subscribers.subscribe(chat, self.now)
+            await self.subscribers.reschedule(chat, schedule, self.now)
+
+    async def plan(self, now: datetime) -> int:
+        self.now = now
+        return await self.digests.plan_due(now)
+
+    async def send(self, state: str = "sent") -> list[tuple[int, str]]:
+        """Everything that waits, as (chat, text)."""
+        from bot.delivery.ledger import Record
+
+        ledger, sent = self.storage.ledger, []
+        while rows := await ledger.claim(50, self.now, self.now + timedelta(minutes=5), "worker"):
+            for row in rows:
+                calls = row.calls if row.edition_id is None else await ledger.calls_of(row.edition_id)
+                sent.append((row.chat_id, calls[0].parameters["text"]))
+            await ledger.record(
+                [Record(row.id, row.chat_id, state, 1, row.attempts) for row in rows],  # type: ignore[arg-type]
+                self.now,
+                "worker",
+            )
+        return sorted(sent)
+
+
+async def test_everybody_who_is_due_gets_one_digest_of_what_is_new(storage: Storage) -> None:
+    house = House(storage)
+    await house.publish("Port opens")
+    await house.subscribe(1, 2)
+    await house.publish("Bridge closes")
+    assert await house.plan(TOMORROW) == 2
+    assert await house.send() == [(1, "digest brief [1, 2]"), (2, "digest brief [1, 2]")]
+    assert (await storage.ledger.report()).adds_up
+
+
+async def test_nobody_gets_anything_before_it_is_due(storage: Storage) -> None:
+    house = House(storage)
+    await house.publish("Port opens")
+    await house.subscribe(1)
+    assert await house.plan(TOMORROW - timedelta(minutes=1)) == 0
+    assert await house.send() == []
+
+
+async def test_planning_twice_plans_once(storage: Storage) -> None:
+    house = House(storage)
+    await house.publish("Port opens")
+    await house.subscribe(1)
+    assert [await house.plan(TOMORROW), await house.plan(TOMORROW)] == [1, 0]
+
+
+async def test_what_was_confirmed_does_not_come_again_and_what_failed_does(storage: Storage) -> None:
+    house = House(storage)
+    await house.publish("Port opens")
+    await house.subscribe(1)
+    await house.plan(TOMORROW)
+    await house.send("failed")
+    await house.publish("Bridge closes")
+    await house.plan(TOMORROW + timedelta(days=1))
+    assert await house.send("uncertain") == [(1, "digest brief [1, 2]")]
+    await house.publish("Mayor resigns")
+    await house.plan(TOMORROW + timedelta(days=2))
+    assert await house.send() == [(1, "digest brief [3]")]
+
+
+async def test_a_subscription_has_one_digest_on_its_way_and_stays_due(storage: Storage) -> None:
+    house = House(storage)
+    await house.publish("Port opens")
+    await house.subscribe(1)
+    await house.plan(TOMORROW)
+    await house.publish("Bridge closes")
+    assert await house.plan(TOMORROW + timedelta(days=1)) == 0
+    await house.send()
+    assert await house.plan(TOMORROW + timedelta(days=1, hours=1)) == 1
+    assert await house.send() == [(1, "digest brief [2]")]
+
+
+async def test_an_empty_window_sends_nothing_and_moves_on(storage: Storage) -> None:
+    house = House(storage)
+    await house.subscribe(1)
+    await house.subscribers.set_topics(1, ["sport"], NOON)
+    await house.publish("Port opens", topics=("economy",))
+    assert await house.plan(TOMORROW) == 0
+    one = (await house.subscribers.find(1)).subscription()  # type: ignore[union-attr]
+    assert one is not None
+    assert (one.covered, one.due_at) == (1, TOMORROW + timedelta(days=1))
+
+
+async def test_a_digest_that_is_hours_late_is_left_to_the_next_slot_which_covers_both(storage: Storage) -> None:
+    house = House(storage)
+    await house.publish("Port opens")
+    await house.subscribe(1)
+    assert await house.plan(TOMORROW + timedelta(hours=7)) == 0
+    assert await house.plan(TOMORROW + timedelta(days=1)) == 1
+    assert await house.send() == [(1, "digest brief [1]")]
+
+
+async def test_a_digest_that_is_a_little_late_is_sent_once(storage: Storage) -> None:
+    house = House(storage)
+    await house.publish("Port opens")
+    await house.subscribe(1)
+    assert await house.plan(TOMORROW + timedelta(hours=5)) == 1
+
+
+async def test_readers_of_topics_get_their_own_edition(storage: Storage) -> None:
+    house = House(storage)
+    await house.subscribe(1, 2, 3)
+    await house.subscribers.set_topics(2, ["Sport"], NOON)
+    await house.publish("Port opens", topics=("economy",))
+    await house.publish("Cup final", topics=("sport",))
+    await house.plan(TOMORROW)
+    assert await house.send() == [(1, "digest brief [1, 2]"), (2, "digest brief [2]"), (3, "digest brief [1, 2]")]
+
+
+async def test_who_reads_at_once_gets_posts_and_many_at_once_as_a_digest(storage: Storage) -> None:
+    house = House(storage)
+    await house.subscribe(1, schedule=Schedule("at_once"))
+    assert await house.plan(after(minutes=1)) == 0
+    await house.publish("Port opens")
+    assert await house.plan(after(minutes=2)) == 1
+    assert await house.plan(after(minutes=2)) == 0
+    assert await house.send() == [(1, "post brief [1]")]
+    for title in ("a", "b", "c", "d"):
+        await house.publish(title)
+    await house.plan(after(minutes=3))
+    assert await house.send() == [(1, "digest brief [2, 3, 4, 5]")]
+
+
+async def test_what_failed_for_who_reads_at_once_comes_with_the_next_article_and_not_in_a_loop(
+    storage: Storage,
+) -> None:
+    house = House(storage)
+    await house.subscribe(1, schedule=Schedule("at_once"))
+    await house.publish("Port opens")
+    await house.plan(after(minutes=2))
+    await house.send("failed")
+    assert await house.plan(after(minutes=3)) == 0
+    await house.publish("Bridge closes")
+    await house.plan(after(minutes=4))
+    assert await house.send() == [(1, "post brief [1, 2]")]
+
+
+async def test_urgent_news_goes_to_all_at_once_and_is_left_out_of_their_digest(storage: Storage) -> None:
+    house = House(storage)
+    await house.subscribe(1, 2)
+    await house.subscribers.pause(2, NOON)
+    await house.publish("Port opens")
+    await house.publish("Quake", urgent=True)
+    await house.publish("Bridge closes")
+    assert await house.plan(after(minutes=1)) == 1
+    assert await house.plan(after(minutes=2)) == 0
+    assert await house.send() == [(1, "urgent brief [2]")]
+    await house.subscribers.resume(2, house.now)
+    await house.subscribe(3)
+    await house.plan(TOMORROW)
+    assert await house.send() == [
+        (1, "digest brief [1, 3]"),
+        (2, "digest brief [1, 2, 3]"),
+        (3, "digest brief [1, 2, 3]"),
+    ]
+    await house.publish("Mayor resigns")
+    await house.plan(TOMORROW + timedelta(days=1))
+    assert await house.send() == [(chat, "digest brief [4]") for chat in (1, 2, 3)]
+
+
+async def test_urgent_news_that_failed_comes_in_the_digest(storage: Storage) -> None:
+    house = House(storage)
+    await house.subscribe(1)
+    await house.publish("Quake", urgent=True)
+    await house.plan(after(minutes=1))
+    await house.send("failed")
+    await house.plan(TOMORROW)
+    assert await house.send() == [(1, "digest brief [1]")]
+
+
+async def test_a_digest_waits_until_urgent_news_has_landed(storage: Storage) -> None:
+    house = House(storage)
+    await house.subscribe(1)
+    await house.publish("Port opens")
+    await house.publish("Quake", urgent=True)
+    assert await house.plan(TOMORROW) == 1
+    assert await house.send() == [(1, "urgent brief [2]")]
+    assert await house.plan(TOMORROW) == 1
+    assert await house.send() == [(1, "digest brief [1]")]
+
+
+async def test_a_digest_on_demand_is_the_same_window_and_confirms_it(storage: Storage) -> None:
+    house = House(storage)
+    await house.subscribe(1)
+    assert not await house.digests.digest_now(1, 0, "update:1", NOON)
+    await house.publish("Port opens")
+    assert await house.digests.digest_now(1, 0, "update:2", NOON)
+    assert await house.digests.digest_now(1, 0, "update:2", NOON)
+    assert await house.digests.digest_now(1, 0, "update:3", NOON)
+    assert await house.send() == [(1, "digest brief [1]")]
+    assert await house.digests.digest_now(1, 0, "update:2", NOON)
+    assert not await house.digests.digest_now(1, 0, "update:4", NOON)
+    await house.publish("Bridge closes")
+    await house.plan(TOMORROW)
+    assert await house.send() == [(1, "digest brief [2]")]
+
+
+async def test_a_digest_on_demand_while_urgent_news_is_under_way_ends_before_it(storage: Storage) -> None:
+    house = House(storage)
+    await house.subscribe(1)
+    await house.publish("Port opens")
+    await house.publish("Quake", urgent=True)
+    await house.plan(after(minutes=1))
+    assert await house.digests.digest_now(1, 0, "update:1", house.now)
+    assert await house.send() == [(1, "digest brief [1]"), (1, "urgent brief [2]")]
+    assert not await house.digests.digest_now(1, 0, "update:2", house.now)
+
+
+async def test_a_chat_that_never_subscribed_gets_the_last_day_on_demand(storage: Storage) -> None:
+    house = House(storage)
+    await house.publish("Port opens")
+    assert await house.digests.digest_now(7, 0, "update:1", after(hours=1))
+    assert await house.send() == [(7, "digest brief [1]")]
+    assert not await house.digests.digest_now(7, 0, "update:2", after(hours=30))
+
+
+async def test_many_chunks_plan_the_same_as_one(storage: Storage) -> None:
+    house = House(storage, chunk=3)
+    await house.publish("Port opens")
+    await house.subscribe(*range(1, 11))
+    await house.subscribers.set_zone(4, "Asia/Baku", NOON)
+    await house.subscribe(11, 12, schedule=Schedule("at_once"))
+    assert await house.plan(TOMORROW) == 12
+    assert len(await house.send()) == 12
+    await house.publish("Quake", urgent=True)
+    assert await house.plan(TOMORROW + timedelta(hours=1)) == 12
+    report = await storage.ledger.report()
+    assert report.adds_up and report.planned == 24
+
+
+async def test_an_edition_that_cannot_be_written_does_not_hold_up_the_others(storage: Storage) -> None:
+    house = House(storage)
+
+    def picky(wanted: Wanted) -> Sequence[Call]:
+        if wanted.audience.length == "full":
+            raise ZeroDivisionError
+        return compose(wanted)
+
+    house.digests = Digests(storage.articles, house.planning, picky)
+    await house.publish("Port opens")
+    await house.subscribe(1, 2)
+    await house.subscribers.present(1, NOON, length="full")
+    assert await house.plan(TOMORROW) == 1
+    assert await house.send() == [(2, "digest brief [1]")]
+    await house.subscribers.present(1, house.now, length="brief")
+    await house.plan(TOMORROW + timedelta(days=1))
+    assert await house.send() == [(1, "digest brief [1]")]
+
+
+async def test_a_zone_that_is_not_known_any_more_does_not_stop_its_readers(storage: Storage) -> None:
+    house = House(storage)
+    await house.publish("Port opens")
+    await house.subscribe(1)
+    before = await house.subscribers.find(1)
+    assert before is not None
+    from dataclasses import replace
+
+    lost = replace(before.subscriptions[0], zone="Atlantis/City")
+    await storage.book.amend(before, replace(before, subscriptions=(lost,)), NOON)
+    assert await house.plan(TOMORROW) == 1
