@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from content.document import Table, text_of
@@ -24,6 +25,10 @@ _TOTAL = re.compile(r"(?:grand )?total|sum|итого|всего|cemi|toplam|ا�
 _RATING = re.compile(
     r"high|medium|low|top|\d+|[ivx]+|hoch|mittel|niedrig|yuksek|orta|dusuk|высок\w+|средн\w+|низк\w+|高|中|低"
 )
+
+
+# "Cost (million euros)": the cells are bare numbers.
+_UNIT = re.compile(r"\(([^()]{1,20})\)\s*$")
 
 
 class _Columns(NamedTuple):
@@ -92,7 +97,11 @@ def _read(grid: Grid, section: str, area: str) -> list[Initiative]:
     columns = _columns(meanings)
     if columns is None or not body or not _is_about_initiatives(meanings, columns, body):
         return []
-    return _rows(body, columns, section, area)
+    unit = _UNIT.search(grid[0][columns.amount]) if columns.amount >= 0 else None
+    return [
+        replace(one, amount=f"{one.amount} {unit[1]}") if unit and one.amount and _is_figure(one.amount) else one
+        for one in _rows(body, columns, section, area)
+    ]
 
 
 def _column(body: Grid, index: int) -> list[str]:

@@ -50,7 +50,7 @@ def initiatives_document(
 
 
 def initiative_blocks(entries: Iterable[Entry], words: Words) -> tuple[Block, ...]:
-    """Entries by area, those of no area last: the area in bold, under it a line each."""
+    """Entries by area, those of no area last: the area as a heading, under it a line each."""
     by_area = sorted(entries, key=lambda entry: not entry.initiative.area)
     order: dict[str, list[Entry]] = {}
     for entry in by_area:
@@ -58,7 +58,7 @@ def initiative_blocks(entries: Iterable[Entry], words: Words) -> tuple[Block, ..
     blocks: list[Block] = []
     for group in order.values():
         if group[0].initiative.area or len(order) > 1:
-            blocks.append(Paragraph(plain(area_label(group[0].initiative.area, words), Style.BOLD)))
+            blocks.append(Heading(3, plain(area_label(group[0].initiative.area, words))))
         blocks.append(Listing(tuple(Item((Paragraph(initiative_line(entry)),)) for entry in group)))
     return tuple(blocks)
 

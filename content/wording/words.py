@@ -9,7 +9,7 @@ Babel is imported only when a date, a number or a list is first written: it cost
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
 from gettext import NullTranslations
@@ -53,6 +53,24 @@ def _locale(name: str) -> Locale:
         return _locale(language) if language not in ("", tag) else Locale.parse("en_GB")
 
 
+def _filled(sentence: str, names: Mapping[str, str | Span | Spans]) -> Spans:
+    found: list[Span] = []
+    for text, name, _, _ in _FORMATTER.parse(sentence):
+        if text:
+            found.append(Span(text))
+        if name is None:
+            continue
+        filling = names[name]
+        match filling:
+            case str():
+                found.append(Span(filling))
+            case Span():
+                found.append(filling)
+            case _:
+                found.extend(filling)
+    return tuple(found)
+
+
 class Words:
     """Everything the bot says, in one language; `Words()` speaks English."""
 
@@ -75,21 +93,11 @@ class Words:
 
     def spans(self, sentence: str, **names: str | Span | Spans) -> Spans:
         """Like `say`, but a gap may be filled with styled text, a link or a command."""
-        found: list[Span] = []
-        for text, name, _, _ in _FORMATTER.parse(self._translations.gettext(sentence)):
-            if text:
-                found.append(Span(text))
-            if name is None:
-                continue
-            filling = names[name]
-            match filling:
-                case str():
-                    found.append(Span(filling))
-                case Span():
-                    found.append(filling)
-                case _:
-                    found.extend(filling)
-        return tuple(found)
+        return _filled(self._translations.gettext(sentence), names)
+
+    def count_spans(self, one: str, many: str, n: int, **names: str | Span | Spans) -> Spans:
+        """Like `count`, with gaps filled as in `spans`."""
+        return _filled(self._translations.ngettext(one, many, n), {"n": self.number(n), **names})
 
     def number(self, n: int) -> str:
         """A whole number, its digits grouped: "41,200"."""

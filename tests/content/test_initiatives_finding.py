@@ -100,6 +100,13 @@ def test_columns_may_stand_in_any_order_and_others_are_read_too() -> None:
     )
 
 
+def test_the_unit_of_an_amount_may_stand_in_the_header() -> None:
+    blocks = (
+        table("Measure | Cost (million euros) | Purpose", "Tram line | 420 | Cleaner air", "Ferry | free | Rest"),
+    )
+    assert [one.amount for one in find_initiatives(Article("t", blocks))] == ["420 million euros", "free"]
+
+
 def test_a_component_is_the_action_and_finds_its_area_in_the_article() -> None:
     component = table(
         "Program Component | Expected Outcome", "Technology integration | Faster exchange", "Night drills | Calm exits"

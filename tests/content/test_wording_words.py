@@ -48,6 +48,9 @@ def test_a_count_in_a_language_without_plurals_has_one_form() -> None:
 def test_gaps_may_be_filled_with_styled_text() -> None:
     spans = Words().spans("Try {command} or {other}.", command=Span("/help", link="/help"), other="wait")
     assert spans == (Span("Try "), Span("/help", link="/help"), Span(" or "), Span("wait"), Span("."))
+    assert Words().count_spans("{n} more: {all}", "{n} more: {all}", 1200, all=Span("/all", link="/all")) == (
+        Span("1,200"), Span(" more: "), Span("/all", link="/all"),
+    )  # fmt: skip
     assert Words().spans("{a}", a=(Span("x", Style.BOLD), Span("y"))) == (Span("x", Style.BOLD), Span("y"))
 
 
