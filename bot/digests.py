@@ -218,12 +218,33 @@ class Digests:
         if reader.urgent is not None:
             # Whether the reader has been told is not known yet, so this window ends before the urgent article.
             upto = min(upto, reader.urgent - 1)
+        return await self._queue(f"now:{key}", chat_id, thread_id, reader, upto=upto, now=now)
+
+    async def last_day(self, chat_id: int, thread_id: int, key: str, now: datetime) -> bool:
+        """Queue the last 24 hours once more, which confirms nothing; False when there is nothing. Safe twice."""
+        if await self._planner.known(f"day:{key}"):
+            return True
+        upto = await self._archive.newest()
+        known = await self._planner.one(chat_id, thread_id)
+        reader = OneReader(
+            subscription_id=0,
+            audience=known.audience if known else Audience(),
+            covered=await self._archive.before(now - LOOK_BACK),
+            told=frozenset(),
+            next_due=known.next_due if known else None,
+            on_its_way=False,
+        )
+        return await self._queue(f"day:{key}", chat_id, thread_id, reader, upto=upto, now=now)
+
+    async def _queue(
+        self, key: str, chat_id: int, thread_id: int, reader: OneReader, *, upto: int, now: datetime
+    ) -> bool:
         filed = matching(await self._archive.between(reader.covered, upto), reader.audience, reader.told)
         wanted = Wanted("digest", "digest", _reachable(reader.audience), filed, reader.covered, upto, reader.next_due)
         calls = tuple(self._compose(wanted)) if filed else ()
         if not calls:
             return False
-        draft = _draft(f"now:{key}", wanted, INTERACTIVE, None, calls)
+        draft = _draft(key, wanted, INTERACTIVE, None, calls)
         await self._planner.plan_one(draft, chat_id, thread_id, reader.subscription_id or None, now)
         return True
 

@@ -105,6 +105,15 @@ class ArticleShelf:
         query = select(*_FILED).where(URGENT, articles.c.urgent == "wanted", _PUBLISHED)
         return await self._filed(query.order_by(articles.c.number))
 
+    async def edition(self) -> tuple[int, int, int]:
+        """The newest number, the count of versions, of published articles: the same as long as nothing changes."""
+        versions = select(func.count()).select_from(article_versions).scalar_subquery()
+        published = select(func.count()).select_from(articles).where(_PUBLISHED).scalar_subquery()
+        query = select(counters.c.value, versions, published).where(counters.c.name == "articles")
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).one()
+        return row[0], row[1], row[2]
+
     async def topics(self) -> Sequence[tuple[str, int]]:
         """Every topic with how many articles it has, the largest first, written as it is written most."""
         counts: Counter[str] = Counter()

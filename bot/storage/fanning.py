@@ -20,6 +20,7 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    literal,
     literal_column,
     not_,
     or_,
@@ -53,9 +54,9 @@ _MINE = deliveries.c.subscription_id == subscriptions.c.id
 _TARGET = ("edition_id", "kind", "lane", "chat_id", "thread_id", "subscription_id", "created_at")
 
 
-def told(number: int) -> str:
+def told(number: ColumnElement[str]) -> ColumnElement[str]:
     """How an article announced as urgent is noted in `subscriptions.told`."""
-    return f"<{number}>"
+    return literal("<") + number + literal(">")
 
 
 def waits_for_nothing() -> ColumnElement[bool]:

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from sqlalchemy import and_, delete, exists, func, not_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.inbox import Arrived
 from bot.storage.database import Database
 from bot.storage.schema import UNDONE, inbox
 
 LEASE = timedelta(minutes=2)
 _HANDING_OUT = 0x6865_7263
-
-
-class Waiting(NamedTuple):
-    """An update to be acted on."""
-
-    update_id: int
-    chat_id: int
-    payload: str
 
 
 class Inbox:
@@ -36,8 +28,8 @@ class Inbox:
         self._lease = lease
         self._insert = sqlite.insert if database.sqlite else postgresql.insert
 
-    async def add(self, updates: Sequence[tuple[int, int, str]], now: datetime) -> int:
-        """Keep those (update id, chat id, payload) not yet known; how many they were."""
+    async def add(self, updates: Sequence[Arrived], now: datetime) -> int:
+        """Keep those not yet known; how many they were."""
         if not updates:
             return 0
         rows = [
@@ -48,7 +40,7 @@ class Inbox:
             done = await connection.execute(self._insert(inbox).values(rows).on_conflict_do_nothing())
             return done.rowcount
 
-    async def waiting(self, limit: int, busy: Collection[int], now: datetime) -> Sequence[Waiting]:
+    async def waiting(self, limit: int, busy: Collection[int], now: datetime) -> Sequence[Arrived]:
         """The oldest that are not done, of chats that are not `busy`, in order; they are this worker's from now on."""
         mine = inbox.c.worker == self._worker
         other = inbox.alias("other")
@@ -76,7 +68,7 @@ class Inbox:
                 .values(worker=self._worker, lease_until=now + self._lease)
                 .returning(inbox.c.update_id, inbox.c.chat_id, inbox.c.payload)
             )
-            return sorted(Waiting(*row) for row in taken)
+            return sorted(Arrived(*row) for row in taken)
 
     async def done(self, update_id: int, now: datetime, reason: str = "") -> None:
         """Dealt with, or set aside for `reason`. Only its number stays, against a second delivery."""

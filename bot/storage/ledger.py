@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,9 +11,11 @@ from sqlalchemy import (
     BigInteger,
     Row,
     Text,
+    Update,
     and_,
     bindparam,
     case,
+    cast,
     delete,
     func,
     literal,
@@ -26,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.delivery.ledger import INTERACTIVE, LANES, Delivery, Record
 from bot.storage.book import switch_off
@@ -93,7 +95,8 @@ class StoredLedger:
             )
             .returning(*(deliveries.c[name] for name in _TOUCHED))
         )
-        self._ids = database.rows("ids", {"id": BigInteger})
+        self._confirm, self._tell, self._touch = _following(database)
+        self._claim = {dense: _claiming(dense) for dense in (True, False)}
 
     async def claim(
         self, limit: int, now: datetime, lease_until: datetime, worker: str, lanes: Collection[int] = LANES
@@ -101,25 +104,18 @@ class StoredLedger:
         """At most `limit` due rows, lowest lane and id first: now `sending` and ours, `attempts` one higher."""
         if limit <= 0 or not lanes:
             return []
-        chosen = (
-            select(deliveries.c.id)
-            .where(PENDING, or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= now))
-            # A range, so that the index is read in order; lanes with a hole need the list as well.
-            .where(deliveries.c.lane.between(min(lanes), max(lanes)))
-            .order_by(deliveries.c.lane, deliveries.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        if len(set(lanes)) <= max(lanes) - min(lanes):
-            chosen = chosen.where(deliveries.c.lane.in_(sorted(lanes)))
-        statement = (
-            update(deliveries)
-            .where(deliveries.c.id.in_(chosen))
-            .values(state="sending", worker=worker, lease_until=lease_until, attempts=deliveries.c.attempts + 1)
-            .returning(*(deliveries.c[name] for name in _CLAIMED), deliveries.c.calls)
-        )
+        wanted = sorted(set(lanes))
+        dense = wanted[-1] - wanted[0] < len(wanted)
+        values = {
+            "limit": limit,
+            "now": now,
+            "until": lease_until,
+            "by": worker,
+            "low": wanted[0],
+            "high": wanted[-1],
+        } | ({} if dense else {"lanes": wanted})
         async with self._database.write() as connection:
-            rows = (await connection.execute(statement)).all()
+            rows = (await connection.execute(self._claim[dense], values)).all()
         return sorted(map(_delivery, rows), key=lambda one: (one.lane, one.id))
 
     async def record(self, records: Sequence[Record], now: datetime, worker: str) -> None:
@@ -247,55 +243,75 @@ class StoredLedger:
     ) -> None:
         """What the new states mean for the subscriptions and the editions."""
         settled = [row for row in touched if row.state in _SETTLED and row.edition_id is not None]
-        confirmed: dict[int, list[int]] = defaultdict(list)
-        announced: dict[int, list[int]] = defaultdict(list)
-        for row in settled:
-            if row.subscription_id is not None:
-                (announced if row.kind == "urgent" else confirmed)[row.edition_id].append(row.subscription_id)
-        numbers = await self._numbers(connection, settled)
-        for edition_id in sorted(confirmed):
-            await self._confirm(connection, numbers[edition_id], confirmed[edition_id])
-        for edition_id in sorted(announced):
-            await self._tell(connection, numbers[edition_id], announced[edition_id])
-        if numbers:
-            await connection.execute(
-                update(editions)
-                .where(editions.c.id.in_(sorted(numbers)))
-                .values(first_at=func.coalesce(editions.c.first_at, literal(now, Moment)), last_at=now)
-            )
+        received = [row for row in settled if row.subscription_id is not None]
+        for statement, rows in (
+            (self._confirm, [row for row in received if row.kind != "urgent"]),
+            (self._tell, [row for row in received if row.kind == "urgent"]),
+        ):
+            if rows:
+                pairs = [{"edition": row.edition_id, "id": row.subscription_id} for row in rows]
+                await connection.execute(statement, {"pairs": packed(self._database, pairs)})
+        if settled:
+            ids = [{"edition": one} for one in sorted({row.edition_id for row in settled})]
+            await connection.execute(self._touch, {"ids": packed(self._database, ids), "now": now})
         untraced = [row.id for row in touched if row.kind == "untraced" and row.state not in ("pending", "sending")]
         if untraced:
             await fold(connection, deliveries.c.id.in_(untraced))
 
-    async def _numbers(self, connection: AsyncConnection, settled: Iterable[Row[*tuple[Any, ...]]]) -> dict[int, int]:
-        ids = sorted({row.edition_id for row in settled})
-        if not ids:
-            return {}
-        found = await connection.execute(select(editions.c.id, editions.c.upto).where(editions.c.id.in_(ids)))
-        return {row.id: row.upto for row in found}
 
-    async def _confirm(self, connection: AsyncConnection, upto: int, ids: Sequence[int]) -> None:
-        # What was told as urgent matters only above the window. It is forgotten as soon as no urgent article is above;
-        # a number that stays noted a while longer does no harm.
-        newest_urgent = select(func.coalesce(func.max(articles.c.number), 0)).where(URGENT).scalar_subquery()
-        await connection.execute(
-            update(subscriptions)
-            .where(subscriptions.c.id.in_(select(self._ids.c.id)), subscriptions.c.covered < upto)
-            .values(covered=upto, told=case((newest_urgent <= upto, ""), else_=subscriptions.c.told)),
-            {"ids": packed(self._database, [{"id": one} for one in ids])},
+def _claiming(dense: bool) -> ReturningUpdate[Any]:
+    ready = or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= bindparam("now", type_=Moment))
+    # A range of lanes, so that the index is read in order; lanes with a hole between them need the list as well.
+    chosen = select(deliveries.c.id).where(
+        PENDING, ready, deliveries.c.lane.between(bindparam("low"), bindparam("high"))
+    )
+    if not dense:
+        chosen = chosen.where(deliveries.c.lane.in_(bindparam("lanes", expanding=True)))
+    first = (
+        chosen.order_by(deliveries.c.lane, deliveries.c.id)
+        .limit(bindparam("limit", type_=BigInteger))
+        .with_for_update(skip_locked=True)
+    )
+    return (
+        update(deliveries)
+        .where(deliveries.c.id.in_(first))
+        .values(
+            state="sending",
+            worker=bindparam("by"),
+            lease_until=bindparam("until", type_=Moment),
+            attempts=deliveries.c.attempts + 1,
         )
+        .returning(*(deliveries.c[name] for name in _CLAIMED), deliveries.c.calls)
+    )
 
-    async def _tell(self, connection: AsyncConnection, number: int, ids: Sequence[int]) -> None:
-        await connection.execute(
-            update(subscriptions)
-            .where(
-                subscriptions.c.id.in_(select(self._ids.c.id)),
-                subscriptions.c.covered < number,
-                subscriptions.c.told.not_like(f"%{told(number)}%"),
-            )
-            .values(told=subscriptions.c.told + told(number)),
-            {"ids": packed(self._database, [{"id": one} for one in ids])},
-        )
+
+def _following(database: Database) -> tuple[Update, Update, Update]:
+    """What follows for the subscriptions that were confirmed, those that were told, and the editions."""
+    pairs = database.rows("pairs", {"edition": BigInteger, "id": BigInteger})
+    number = editions.c.upto
+    # What was told as urgent matters only above the window. It is forgotten as soon as no urgent article is above; a
+    # number that stays noted a while longer does no harm.
+    newest_urgent = select(func.coalesce(func.max(articles.c.number), 0)).where(URGENT).scalar_subquery()
+    these = and_(subscriptions.c.id == pairs.c.id, editions.c.id == pairs.c.edition, subscriptions.c.covered < number)
+    confirm = (
+        update(subscriptions)
+        .where(these)
+        .values(covered=number, told=case((newest_urgent <= number, ""), else_=subscriptions.c.told))
+    )
+    note = told(cast(number, Text))
+    tell = (
+        update(subscriptions)
+        .where(these, subscriptions.c.told.not_like(literal("%") + note + literal("%")))
+        .values(told=subscriptions.c.told + note)
+    )
+    ids = database.rows("ids", {"edition": BigInteger})
+    now = bindparam("now", type_=Moment)
+    touch = (
+        update(editions)
+        .where(editions.c.id == ids.c.edition)
+        .values(first_at=func.coalesce(editions.c.first_at, now), last_at=now)
+    )
+    return confirm, tell, touch
 
 
 def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:

@@ -31,7 +31,13 @@ class Report:
     @property
     def adds_up(self) -> bool:
         """Whether every planned delivery is in exactly one state."""
-        return self.planned == self.pending + self.sending + self.sent + self.uncertain + self.failed + self.skipped
+        return self.planned == sum(self.states.values())
+
+    @property
+    def states(self) -> Mapping[str, int]:
+        """How many deliveries are in each state."""
+        names = ("pending", "sending", "sent", "uncertain", "failed", "skipped")
+        return {name: getattr(self, name) for name in names}
 
     @property
     def per_second(self) -> float:
