@@ -191,6 +191,8 @@ _SCALARS = {
 
 def _best(value: Any, kinds: list[str]) -> str:
     """Which of several object types is meant: the first that has a field of the value as its own required one."""
+    if len(kinds) == 1:
+        return kinds[0]
     for kind in kinds:
         table = TYPES[kind]
         if any(str(table.get(name, "")).startswith("!") for name in value):
