@@ -125,6 +125,17 @@ class Planning:
             after = upto
         return Planned(planned, moved)
 
+    async def next_due(self) -> datetime | None:
+        """When the next digest is due; None when nobody waits for one."""
+        query = (
+            select(func.min(subscriptions.c.due_at))
+            .join_from(subscriptions, chats, chats.c.chat_id == subscriptions.c.chat_id)
+            .where(chats.c.state == "active")
+        )
+        async with self._database.read() as connection:
+            found: datetime | None = (await connection.execute(query)).scalar()
+        return found
+
     async def audiences(self, number: int) -> Sequence[Audience]:
         """Of the subscriptions that are to be told of an urgent article."""
         columns = (subscriptions.c.topics, subscriptions.c.zone, *(chats.c[name] for name in OF_CHAT))

@@ -10,14 +10,15 @@ import json
 import logging
 import random
 import traceback
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
 import orjson
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.inbox import Arrived, Inbox
 from bot.telegram.reception import WANTED
 
 log = logging.getLogger(__name__)
@@ -33,38 +34,6 @@ _LOST = 5  # so many 404 in a row are about the token, not about a gateway on th
 
 class TokenRefused(Exception):
     """The token is not accepted."""
-
-
-class Arrived(NamedTuple):
-    """An update as it came; `chat_id` 0 when it belongs to no chat."""
-
-    update_id: int
-    chat_id: int
-    payload: str
-
-
-class Waiting(NamedTuple):
-    """An update to handle."""
-
-    update_id: int
-    chat_id: int
-    payload: str
-
-
-class Inbox(Protocol):
-    """Where updates wait. What is added is there for good when the call returns."""
-
-    async def add(self, updates: Sequence[Arrived], now: datetime) -> int:
-        """Keep those not yet known, by `update_id`; how many they were."""
-        ...
-
-    async def waiting(self, limit: int, busy: Collection[int], now: datetime) -> Sequence[Waiting]:
-        """The oldest that are not done, of chats that are not `busy`, in order of `update_id`."""
-        ...
-
-    async def done(self, update_id: int, now: datetime, reason: str = "") -> None:
-        """It is dealt with; `reason` says what was wrong when it could not be."""
-        ...
 
 
 class Letterbox:
@@ -258,14 +227,14 @@ class InboxRunner:
         free = self._chats_at_once - len(self._busy)
         if free <= 0:
             return 0
-        queues: dict[int, list[Waiting]] = {}
+        queues: dict[int, list[Arrived]] = {}
         for waiting in await self._inbox.waiting(self._chats_at_once * 8, tuple(self._busy), self._clock()):
             queues.setdefault(waiting.chat_id, []).append(waiting)
         for chat_id, queue in list(queues.items())[:free]:
             self._busy[chat_id] = asyncio.create_task(self._serve(chat_id, queue))
         return len(queues)
 
-    async def _serve(self, chat_id: int, queue: Sequence[Waiting]) -> None:
+    async def _serve(self, chat_id: int, queue: Sequence[Arrived]) -> None:
         try:
             for waiting in queue:
                 reason = await self._deal_with(waiting)
@@ -278,7 +247,7 @@ class InboxRunner:
             del self._busy[chat_id]
             self._news.set()
 
-    async def _deal_with(self, waiting: Waiting) -> str:
+    async def _deal_with(self, waiting: Arrived) -> str:
         """Try; what was wrong at last, or nothing."""
         reason, update = "", None
         for attempt in range(self._tries):

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from telegram import Bot, Update
 
-from bot.telegram.updates import Arrived, InboxRunner, Letterbox, Poller, TokenRefused, Waiting, chat_of
+from bot.inbox import Arrived
+from bot.telegram.updates import InboxRunner, Letterbox, Poller, TokenRefused, chat_of
 from tests.bot.commands.fakes import NOW
 from tests.bot.telegram.fake_api import (
     CHANNEL,
@@ -43,10 +44,10 @@ class FakeInbox:
         self.rows |= {one.update_id: one for one in new}
         return len(new)
 
-    async def waiting(self, limit: int, busy: Collection[int], now: datetime) -> Sequence[Waiting]:
+    async def waiting(self, limit: int, busy: Collection[int], now: datetime) -> Sequence[Arrived]:
         self._reach()
         left = [one for number, one in sorted(self.rows.items()) if number not in self.finished]
-        return [Waiting(*one) for one in left if one.chat_id not in busy][:limit]
+        return [one for one in left if one.chat_id not in busy][:limit]
 
     async def done(self, update_id: int, now: datetime, reason: str = "") -> None:
         self._reach()

@@ -1,0 +1,243 @@
+"""The command line; the only place that reads the environment.
+
+Exit codes: 0 done; 1 it could not be done, and standard error says why; 2 it was asked for wrongly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from bot.settings import BadSettings, Settings, load
+from content.errors import UnreadableArticle
+
+if TYPE_CHECKING:
+    from content.article import Article, Filed
+    from content.document import Document
+    from content.markup.calls import Call
+
+app = typer.Typer(
+    name="herald",
+    help="Herald reads news articles and delivers them to Telegram chats, as posts and as digests.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Layout(StrEnum):
+    """The layouts `preview` writes."""
+
+    CLASSIC = "classic"
+    RICH = "rich"
+    PLAIN = "plain"
+
+
+File = Annotated[Path, typer.Argument(help="A file, or - for standard input.", metavar="FILE")]
+Files = Annotated[list[Path], typer.Argument(help="Files, or - for standard input.", metavar="FILE...")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _fail(message: str, code: int = 1) -> NoReturn:
+    print(f"herald: {message}", file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def _settings() -> Settings:
+    try:
+        settings = load()
+        settings.bot_token()
+    except BadSettings as error:
+        _fail(f"the settings cannot be used:\n{error}", 2)
+    return settings
+
+
+def _run(step: Coroutine[Any, Any, Any], **options: Any) -> Any:
+    """Run to the end; Ctrl-C and errors the operator can mend become a sentence."""
+    from bot.app import Trouble
+
+    try:
+        return _runner(step, **options)
+    except Trouble as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def _runner(step: Coroutine[Any, Any, Any], *, fast: bool = False) -> Any:
+    if fast and sys.platform != "win32":
+        import uvloop
+
+        return uvloop.run(step)
+    return asyncio.run(step)
+
+
+def _bytes(file: Path) -> tuple[bytes, str]:
+    if str(file) == "-":
+        return sys.stdin.buffer.read(), "standard input"
+    try:
+        return file.read_bytes(), file.name
+    except OSError as error:
+        _fail(f"cannot read {file}: {error.strerror}")
+
+
+def _article(file: Path) -> Article:
+    from content.reading import read as read_article
+
+    raw, name = _bytes(file)
+    try:
+        return read_article(raw, name)
+    except UnreadableArticle as error:
+        _fail(str(error))
+
+
+def _filed(files: list[Path]) -> list[Filed]:
+    from content.article import Filed
+
+    now = datetime.now(UTC)
+    return [Filed(number, _article(file), now) for number, file in enumerate(files, start=1)]
+
+
+def _print(document: Document) -> None:
+    from content.markup.plain import to_text
+
+    print(to_text(document))
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where the playground's page is.")] = 8080,
+) -> None:
+    """Try it: a local Telegram with its chat page, the bot and sample articles. Needs no token."""
+    from bot.demo import run_demo
+
+    _log("WARNING")
+    _run(run_demo(port))
+
+
+@app.command()
+def run() -> None:
+    """Serve the real Telegram (needs HERALD_TOKEN)."""
+    from bot.app import serve
+
+    settings = _settings()
+    _log(settings.log_level, settings.bot_token())
+    _run(serve(settings), fast=True)
+
+
+@app.command()
+def read(file: File, as_json: AsJson = False) -> None:
+    """Show what Herald understands of an article."""
+    from content.wording.description import describe, outline
+
+    article = _article(file)
+    if as_json:
+        _print_json(describe(article))
+    else:
+        _print(outline(article))
+
+
+@app.command()
+def preview(
+    files: Files,
+    layout: Annotated[Layout, typer.Option(help="How it is written.")] = Layout.CLASSIC,
+    digest: Annotated[
+        bool, typer.Option("--digest", help="One digest of all the files instead of a post each.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the messages that subscribers would get; with --json the very Bot API calls."""
+    documents = _documents(_filed(files), layout, digest=digest)
+    if layout is Layout.PLAIN:
+        from content.markup.plain import to_text
+
+        texts = [to_text(document) for document in documents]
+        if as_json:
+            _print_json([{"text": text} for text in texts])
+        else:
+            print("\n\n".join(texts))
+        return
+    from content.markup import write
+
+    calls = [call for document in documents for call in write(document, layout.value)]
+    if as_json:
+        _print_json([{"method": call.method, "parameters": call.parameters} for call in calls])
+    else:
+        print(f"\n{'-' * 60}\n".join(_shown(call) for call in calls))
+
+
+def _shown(call: Call) -> str:
+    for key in ("text", "caption"):
+        if key in call.parameters:
+            return str(call.parameters[key])
+    return json.dumps(call.parameters, ensure_ascii=False, indent=1)
+
+
+def _documents(filed: list[Filed], layout: Layout, *, digest: bool) -> list[Document]:
+    from content.wording.words import Words
+
+    words = Words()
+    if not digest:
+        from content.wording.article import article_document
+
+        return [article_document(one, words) for one in filed]
+    from content.digest import Audience, Window, compose_digest
+    from content.wording.digest import digest_document
+
+    audience = Audience(topics=(), language="en", layout=layout.value, length="full")
+    composed = compose_digest(filed, audience, Window(0, len(filed)))
+    return [digest_document(composed, words, "UTC", None)]
+
+
+@app.command()
+def publish(files: Files) -> None:
+    """Hand articles to the bot: they are stored and go out by each chat's schedule."""
+    from bot.app import publish_articles
+
+    settings = _settings()
+    articles = [_bytes(file) for file in files]
+    failed = _run(publish_articles(settings, articles, print))
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def check() -> None:
+    """Verify the settings, the database and the token, and say what is wrong."""
+    from bot.app import check_everything
+
+    settings = _settings()
+    print("settings   ok")
+    _log("ERROR", settings.bot_token())
+    if _run(check_everything(settings, print)):
+        raise typer.Exit(1)
+
+
+def _log(level: str, *secrets: str) -> None:
+    from bot.logs import start_logging
+
+    start_logging(level, secrets)
+    logging.captureWarnings(True)
+
+
+if __name__ == "__main__":
+    main()

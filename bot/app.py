@@ -1,0 +1,412 @@
+"""The wiring: the only file that knows every room, and the only clock."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot.commands.asking import Desk
+from bot.commands.readership import Readership
+from bot.delivery.decide import UNCERTAIN, Policy
+from bot.delivery.ledger import StorageUnavailable
+from bot.delivery.pacing import FREE_RATE, PAID_RATE, Pace, Purse
+from bot.delivery.sender import Sender
+from bot.digests import Digests
+from bot.editing import edition_writer, entries_of
+from bot.intake import Intake, Taken
+from bot.jobs import Jobs, Tick
+from bot.settings import TELEGRAM, Settings
+from bot.sources.folder import Folder
+from bot.storage.engine import Storage, open_storage
+from bot.subscribers import Subscribers
+from bot.telegram.menu import publish_menu
+from bot.telegram.messenger import Messenger
+from bot.telegram.reception import WANTED, Reception
+from bot.telegram.request import AiohttpRequest
+from bot.telegram.updates import InboxRunner, Letterbox, Poller, TokenRefused
+from bot.web.server import Server, build
+from bot.zones import Atlas
+from content.article import Filed
+from content.errors import UnreadableArticle
+from content.initiatives import Entry
+from content.markup import WRITERS, write
+from content.markup.calls import Call
+from content.wording.words import Words
+
+log = logging.getLogger(__name__)
+
+PURGE_BATCH = 1000
+
+
+class Trouble(Exception):
+    """Something the operator can mend; the message says what."""
+
+
+class Clock:
+    """The time. The demo may move it forward; nothing else may."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def advance(self, moment: datetime) -> None:
+        """Make it at least that late; it never goes back."""
+        self._ahead += max(timedelta(), moment - self())
+
+
+class Library:
+    """The archive as commands want it: the shelf, and the initiatives of everything on it."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._shelf = storage.articles
+        self._entries: tuple[object, Sequence[Entry]] = (None, ())
+
+    async def latest(self, limit: int) -> Sequence[Filed]:
+        """The newest, newest first."""
+        return await self._shelf.latest(limit)
+
+    async def find(self, number: int) -> Filed | None:
+        """One article by its number."""
+        return await self._shelf.find(number)
+
+    async def topics(self) -> Sequence[tuple[str, int]]:
+        """Every topic with how many articles it has."""
+        return await self._shelf.topics()
+
+    async def entries(self) -> Sequence[Entry]:
+        """The initiatives of all articles, merged; found anew only when an article came or changed."""
+        edition = await self._shelf.edition()
+        if self._entries[0] != edition:
+            filed = await self._shelf.between(0, edition[0])
+            self._entries = (edition, await asyncio.to_thread(entries_of, filed))
+        return self._entries[1]
+
+
+class Herald:
+    """The running bot, room by room; `open_herald` builds it, `run` keeps it going."""
+
+    def __init__(
+        self, settings: Settings, token: str, clock: Clock, storage: Storage, *, server: str, worker: str
+    ) -> None:
+        self.clock = clock
+        self.storage = storage
+        self.words = Words()
+        self._settings = settings
+        proxy = settings.proxy or None
+        self.bot = Bot(
+            token,
+            base_url=f"{server}/bot",
+            base_file_url=f"{server}/file/bot",
+            request=AiohttpRequest(proxy=proxy),
+            get_updates_request=AiohttpRequest(proxy=proxy, connections=1),
+        )
+        self.messenger = Messenger(token, server=server, proxy=proxy)
+        self.subscribers = Subscribers(storage.book, settings.zone)
+        self.intake = Intake(storage.articles, clock)
+        self.digests = Digests(storage.articles, storage.planning, edition_writer(self.words))
+        self.sender = Sender(
+            storage.ledger,
+            self.messenger,
+            self.subscribers,
+            clock,
+            pace=pace(settings),
+            policy=policy(settings),
+            worker=worker,
+        )
+        desk = Desk(
+            self.words,
+            Readership(self.subscribers, settings.zone),
+            self.subscribers,
+            Library(storage),
+            self,
+            Atlas(),
+            layouts=tuple(WRITERS),
+        )
+        self.reception = Reception(self.bot, desk=desk, outbox=self, chats=self.subscribers, write=write, clock=clock)
+        self.runner = InboxRunner(self.bot, storage.inbox, clock, self.reception.handle, self.reception.apologise)
+        self.letterbox = Letterbox(storage.inbox, clock, self.runner.wake)
+        self.folder = Folder(settings.inbox, self.intake.take_in)
+        self.jobs = Jobs(
+            [
+                Tick("inbox", 1.0, self.folder.look),
+                Tick("digests", 1.0, self.plan_due),
+                Tick("muted chats", 900.0, self.retry_muted),
+                Tick("housekeeping", 3600.0, self.tidy),
+            ]
+        )
+        self._planning = asyncio.Lock()
+
+    # -- what others may ask of it ------------------------------------------------------------------------------------
+
+    async def answer(
+        self, key: str, chat_id: int, thread_id: int, calls: Sequence[Call], now: datetime, *, untraced: bool = False
+    ) -> bool:
+        """Queue an answer and send it at once."""
+        queued = await self.storage.ledger.answer(key, chat_id, thread_id, calls, now, untraced=untraced)
+        self.sender.nudge()
+        return queued
+
+    async def digest_now(self, chat_id: int, thread_id: int, key: str, now: datetime) -> bool:
+        """Queue a digest on demand and send it at once."""
+        queued = await self.digests.digest_now(chat_id, thread_id, key, now)
+        self.sender.nudge()
+        return queued
+
+    async def last_day(self, chat_id: int, thread_id: int, key: str, now: datetime) -> bool:
+        """Queue the last 24 hours once more and send them at once."""
+        queued = await self.digests.last_day(chat_id, thread_id, key, now)
+        self.sender.nudge()
+        return queued
+
+    async def plan_due(self) -> int:
+        """Plan what is due now, and wake the sender; how many deliveries were planned."""
+        async with self._planning:
+            planned = await self.digests.plan_due(self.clock())
+        if planned:
+            self.sender.nudge()
+        return planned
+
+    async def retry_muted(self) -> None:
+        """Try again to write where we were not allowed to a day ago."""
+        await self.subscribers.retry_muted(self.clock())
+
+    async def tidy(self) -> None:
+        """Fold what was finished long ago into counts, in small batches."""
+        before = self.clock() - timedelta(days=self._settings.keep_days)
+        while await self.storage.ledger.purge(before, PURGE_BATCH):
+            pass
+        await self.storage.inbox.purge(self.clock() - timedelta(days=2))
+
+    async def health(self) -> Mapping[str, Any]:
+        """Whether the database answers and the sender gets on."""
+        try:
+            report = await self.storage.ledger.report()
+        except StorageUnavailable as error:
+            return {"ok": False, "database": str(error)}
+        figures = self.sender.figures
+        return {
+            "ok": True,
+            "database": "ok",
+            "pending": report.pending,
+            "uncertain": report.uncertain,
+            "messages": figures.messages,
+        }
+
+    def metrics(self) -> bytes:
+        """What the sender did since the start, for Prometheus."""
+        from bot.web.metrics import rendered
+
+        return rendered(self.sender.figures)
+
+    async def accept(self, body: bytes) -> bool:
+        """An update from the webhook."""
+        return await self.letterbox.accept(body)
+
+    # -- running ------------------------------------------------------------------------------------------------------
+
+    async def run(self, until: asyncio.Event) -> None:
+        """Serve until the event is set; then finish what is under way and come back.
+
+        Raises Trouble when the token is refused.
+        """
+        try:
+            await self.reception.start()
+        except InvalidToken:
+            raise Trouble("Telegram does not accept the token; @BotFather gives a valid one") from None
+        except TelegramError as error:
+            raise Trouble(f"Telegram cannot be reached: {error.message}") from None
+        sending = asyncio.create_task(self.sender.run(), name="sender")
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self.reception.stop)
+            stack.push_async_callback(self._end_sending, sending)
+            self.jobs.start()
+            stack.callback(self.jobs.stop)
+            tasks = [asyncio.create_task(self.runner.run(), name="inbox runner")]
+            tasks.append(asyncio.create_task(publish_menu(self.bot, self.words), name="menu"))
+            await self._listen(stack)
+            if self._settings.webhook_url:
+                await self._hook()
+            else:
+                tasks.append(asyncio.create_task(Poller(self.bot, self.letterbox).run(), name="poller"))
+            stack.push_async_callback(_end, tasks)
+            await _until(until, [*tasks, sending])
+
+    async def _end_sending(self, sending: asyncio.Task[None]) -> None:
+        await self.sender.stop()
+        await _end([sending])
+
+    async def _listen(self, stack: AsyncExitStack) -> None:
+        if self._settings.listen == "off":
+            return
+        host, _, port = self._settings.listen.rpartition(":")
+        path = urlsplit(self._settings.webhook_url).path or "/"
+        secret = self._settings.webhook_secret.get_secret_value() if self._settings.webhook_url else ""
+        server = Server(build(self, path, secret), host, int(port))
+        try:
+            await server.start()
+        except OSError as error:
+            raise Trouble(f"{error}; HERALD_LISTEN chooses another address, or off") from None
+        stack.push_async_callback(server.stop)
+
+    async def _hook(self) -> None:
+        try:
+            await self.bot.set_webhook(
+                self._settings.webhook_url,
+                secret_token=self._settings.webhook_secret.get_secret_value(),
+                allowed_updates=list(WANTED),
+            )
+        except TelegramError as error:
+            raise Trouble(f"Telegram does not accept HERALD_WEBHOOK_URL: {error.message}") from None
+
+
+def pace(settings: Settings) -> Pace:
+    """How fast this operator may send."""
+    if settings.paid_broadcast:
+        return Pace(PAID_RATE, Purse(settings.stars_per_day))
+    return Pace(FREE_RATE)
+
+
+def policy(settings: Settings) -> Policy:
+    """What this operator does with what may have arrived."""
+    chosen = {
+        "digest": settings.uncertain_digest,
+        "post": settings.uncertain_digest,
+        "urgent": settings.uncertain_urgent,
+        "answer": settings.uncertain_answer,
+    }
+    return Policy({**UNCERTAIN, **chosen})
+
+
+async def _end(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _until(event: asyncio.Event, tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """Wait for the event; when a task fails before, raise what it raised."""
+    waiting = asyncio.create_task(event.wait())
+    watched: set[asyncio.Task[Any]] = {waiting, *tasks}
+    try:
+        while not waiting.done():
+            done, watched = await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                if (error := task.exception()) is None:
+                    continue
+                raise Trouble(str(error)) if isinstance(error, TokenRefused) else error
+    finally:
+        waiting.cancel()
+
+
+@asynccontextmanager
+async def open_herald(
+    settings: Settings, token: str, database: str, *, clock: Clock | None = None, server: str = TELEGRAM
+) -> AsyncIterator[Herald]:
+    """A bot over its storage, ready to run. Raises Trouble when the database cannot be used."""
+    # One process alone on SQLite keeps its name, so that after a crash it takes up its own deliveries at once.
+    worker = "herald" if database.startswith("sqlite") else f"{socket.gethostname()}:{os.getpid()}"
+    async with _storage(database, worker) as storage:
+        herald = Herald(settings, token, clock or Clock(), storage, server=server, worker=worker)
+        async with herald.messenger:
+            yield herald
+
+
+@asynccontextmanager
+async def _storage(database: str, worker: str = "herald") -> AsyncIterator[Storage]:
+    if database.startswith("sqlite:///"):
+        Path(database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        async with open_storage(database, worker) as storage:
+            yield storage
+    except StorageUnavailable as error:
+        raise Trouble(f"the database cannot be used: {error}") from error
+
+
+async def serve(settings: Settings) -> None:
+    """`herald run`: serve Telegram until SIGTERM or Ctrl-C."""
+    token = settings.bot_token()
+    if not token:
+        raise Trouble("there is no token: set HERALD_TOKEN, or try `herald demo`, which needs none")
+    stop = asyncio.Event()
+    on_signals(stop)
+    async with open_herald(settings, token, settings.database(), server=settings.api_url) as herald:
+        log.info("herald starts")
+        await herald.run(stop)
+    log.info("herald has stopped")
+
+
+def on_signals(stop: asyncio.Event) -> None:
+    """Set the event on SIGTERM and Ctrl-C."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows has no handlers; Ctrl-C raises there
+            loop.add_signal_handler(number, stop.set)
+
+
+async def publish_articles(
+    settings: Settings, articles: Sequence[tuple[bytes, str]], tell: Callable[[str], None]
+) -> int:
+    """`herald publish`: take articles in, tell what became of each; how many could not be read."""
+    failed = 0
+    async with _storage(settings.database()) as storage:
+        intake = Intake(storage.articles, Clock())
+        for raw, name in articles:
+            try:
+                tell(f"{name}: {_became(await intake.take_in(raw, name))}")
+            except UnreadableArticle as error:
+                failed += 1
+                tell(f"{name}: not published. {error.reason}")
+    return failed
+
+
+def _became(taken: Taken) -> str:
+    match taken.kind:
+        case "new":
+            return f"published as article {taken.number}"
+        case "corrected":
+            return f"article {taken.number} is corrected (version {taken.version})"
+        case _:
+            return f"nothing new, it is article {taken.number}"
+
+
+async def check_everything(settings: Settings, tell: Callable[[str], None]) -> int:
+    """`herald check`: what works and what does not; how many things do not."""
+    wrong = 0
+    try:
+        async with _storage(settings.database()):
+            tell("database   ok")
+    except Trouble as error:
+        wrong += 1
+        tell(f"database   {error}")
+    token = settings.bot_token()
+    if not token:
+        tell("token      none; `herald demo` needs none, `herald run` does (HERALD_TOKEN)")
+        return wrong + 1
+    bot = Bot(token, base_url=f"{settings.api_url}/bot", request=AiohttpRequest(proxy=settings.proxy or None))
+    try:
+        await bot.initialize()
+        tell(f"token      ok, it is @{bot.username}")
+    except InvalidToken:
+        wrong += 1
+        tell("token      Telegram does not accept it; @BotFather gives a valid one")
+    except TelegramError as error:
+        wrong += 1
+        tell(f"token      Telegram cannot be reached: {error.message}")
+    finally:
+        await bot.shutdown()
+    return wrong
