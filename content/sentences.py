@@ -111,6 +111,7 @@ _GAPS = re.compile(r"[ \u00a0\u202f]+")
 _SPELLS_ON = re.compile(r"[^\W\d_]\.")
 _SPELT = re.compile(r"(?<!\w)(?:[^\W\d_]\.[ \u00a0\u202f]?)*[^\W\d_]\Z")  # z. B, т. д, J. K, U.S
 _OURS = frozenset(_HOLDS) | {"zh", "ja", "ko", ""}
+_LONGEST_SHORT = 7  # letters: a word as long as this is spelt out
 _OTHERS_AT_ONCE = 8_000  # characters handed to sentencex together: its time grows with the square of open quotations
 
 
@@ -195,8 +196,11 @@ def _goes_on(text: str, start: int, end: tuple[int, int], language: str, small: 
 
 def _abbreviates(text: str, start: int, at: int, following: str, language: str) -> bool:
     """Whether the full stop at `at` belongs to the word before it: an abbreviation, an initial, a number in a row."""
+    if at - start > _LONGEST_SHORT and text[at - _LONGEST_SHORT : at].isalpha():
+        return False
     before = text[max(start, at - 24) : at]
-    spelt = _SPELT.search(before)
+    single = len(before) < 2 or not before[-2].isalnum()
+    spelt = _SPELT.search(before) if single else None
     word = spelt[0] if spelt else before.rsplit(maxsplit=1)[-1].lstrip(_OPENERS) if before.strip() else ""
     token = _GAPS.sub("", word.lower())
     opens = at - start < 12 and len(word) <= 3 and not text[start : at - len(word)].strip(_OPENERS + "\n")

@@ -1,0 +1,180 @@
+"""Headline, brief and full: the three lengths an article is told at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
+from typing import Literal, NamedTuple
+
+from content.article import Article, led_lists, sections
+from content.document import Block, Listing, Paragraph, Quote, text_of, words_of
+from content.languages import detect
+from content.sentences import sentences
+from content.summary.candidates import stems
+from content.summary.choosing import pick
+from content.summary.editors import editors_own
+from content.summary.leaning import is_whole, leans
+from content.summary.openings import is_furniture, without_dateline, word_count
+
+_HEADLINE = 120  # characters
+_BRIEF = 320
+_BRIEF_SENTENCES = 2
+_LEDE_SENTENCES = 3
+_UNPARTED = 5  # sentences of an article that has no sections
+_MOST_SECTIONS = 12
+_LOOKED_AT = 4  # sentences of a section among which its point is looked for
+_LEAST_WORDS = 4
+
+
+class Summary(NamedTuple):
+    """An article at three lengths.
+
+    `headline` has at most 120 characters; `brief` at most two sentences and 320 characters; `full` is the lede and one
+    point a section. `origin` says whose words the brief is: the editor's own summary, or an extract of the article.
+    """
+
+    headline: str
+    brief: str
+    full: tuple[str, ...]
+    origin: Literal["editor", "extract"]
+
+
+def summarise(article: Article) -> Summary:
+    """The summary of an article: its editor's when there is one, else sentences of the article itself, verbatim."""
+    paragraph, block = _find_lede(article)
+    language = article.language or detect(paragraph or article.title)
+    opening = _opening(article, paragraph, block, language)
+    own = editors_own(article.summary, article.title, language) if article.summary else ()
+    leading = own or opening
+    told = leading[:_LEDE_SENTENCES]
+    points = _points(article, told, block, language)
+    if not points:
+        # Without sections the article itself must say what else matters.
+        known = set(told)
+        points = tuple(point for point in pick(article, _UNPARTED, language) if point not in known)
+        points = points[: max(0, _UNPARTED - len(told))]
+    return Summary(
+        headline=cut_at_word(" ".join(article.title.split()), _HEADLINE),
+        brief=_brief(leading or points),
+        full=told + points,
+        origin="editor" if own else "extract",
+    )
+
+
+def lede(article: Article) -> str:
+    """The paragraph that opens the article, without its dateline; empty when nothing is told in sentences."""
+    return _find_lede(article)[0]
+
+
+def key_points(article: Article) -> tuple[str, ...]:
+    """The points of all lists that a line ending in a colon leads in, in their order."""
+    return tuple(point for led in led_lists(article) for point in _items(led.listing))
+
+
+def cut_at_word(text: str, most: int) -> str:
+    """The text in at most `most` characters, cut before a word and marked with an ellipsis when it was longer."""
+    if len(text) <= most:
+        return text
+    room = text[:most]
+    at = room.rfind(" ", most // 2)
+    return room[: at if at > 0 else most - 1].rstrip(" ,;:–—-.") + "…"
+
+
+def _items(listing: Listing) -> Iterator[str]:
+    for item in listing.items:
+        if text := words_of(item.blocks[:1]).strip():
+            yield text
+
+
+def _find_lede(article: Article) -> tuple[str, Block | None]:
+    """The lede and the block it is; empty and None when there is none."""
+    for block in article.body:
+        if not isinstance(block, Paragraph):
+            continue
+        text = text_of(block.spans).strip()
+        bare = without_dateline(text, article.dateline)
+        if text.endswith((":", "：")) or is_furniture(text) or word_count(bare) < _LEAST_WORDS:
+            continue
+        return bare, block
+    return "", None
+
+
+def _opening(article: Article, paragraph: str, lede_block: Block | None, language: str) -> tuple[str, ...]:
+    """The sentences of the lede; when it is a single one, those of the paragraph behind it as well."""
+    found = tuple(_told(paragraph, language))
+    if len(found) == 1:
+        behind = next((after for block, after in pairwise(article.body) if block is lede_block), None)
+        if isinstance(behind, Paragraph) and not text_of(behind.spans).rstrip().endswith((":", "：")):
+            found += tuple(_told(text_of(behind.spans).strip(), language))
+    return found
+
+
+def _told(text: str, language: str) -> Iterator[str]:
+    return (sentence for sentence in sentences(text, language) if not is_furniture(sentence))
+
+
+def _brief(leading: Sequence[str]) -> str:
+    """As many of the first sentences as a brief has room for."""
+    if not leading:
+        return ""
+    taken: list[str] = []
+    for sentence in leading[:_BRIEF_SENTENCES]:
+        if len(" ".join([*taken, sentence])) > _BRIEF or (taken and not is_whole(sentence)):
+            break
+        taken.append(sentence)
+    return " ".join(taken) or _cut_at_clause(leading[0])
+
+
+def _cut_at_clause(sentence: str) -> str:
+    """A sentence that is too long by itself, up to the last comma that fits, marked as cut."""
+    room = sentence[: _BRIEF - 1]
+    at = max(room.rfind(mark) for mark in (", ", "; ", " – ", " — ", "，", "；", "، "))
+    return room[:at].rstrip(" ,;") + "…" if at > _BRIEF // 2 else cut_at_word(sentence, _BRIEF)
+
+
+def _points(article: Article, told: Sequence[str], lede_block: Block | None, language: str) -> tuple[str, ...]:
+    """One point for each section that has one; none when the article has no sections."""
+    parted = [section for section in sections(article) if section.heading is not None]
+    if len(parted) == 1 and any(block is lede_block for block in parted[0].blocks):
+        return ()  # its only heading is its title
+    said = stems(" ".join(told), language)
+    found: list[str] = []
+    for section in parted[:_MOST_SECTIONS]:
+        heading = stems(text_of(section.heading.spans), language) if section.heading else frozenset()
+        rest = [block for block in section.blocks if block is not lede_block]
+        point = _point(rest, heading, said, language)
+        if point and point not in told and point not in found:
+            found.append(point)
+            said |= stems(point, language)
+    return tuple(found)
+
+
+def _point(blocks: Sequence[Block], heading: frozenset[str], said: frozenset[str], language: str) -> str:
+    """The sentence of a section that is early, keeps to its heading and is not said already; "" when it has none."""
+    best, most = "", float("-inf")
+    for place, sentence in enumerate(islice(_offered(blocks, language), _LOOKED_AT)):
+        if leans(sentence, language) or not is_whole(sentence) or word_count(sentence) < _LEAST_WORDS:
+            continue
+        words = stems(sentence, language)
+        worth = 1 / (1 + 0.3 * place)
+        if heading:
+            worth += 0.4 * len(heading & words) / len(heading)
+        if words:
+            worth -= 0.8 * len(said & words) / len(words)
+        if worth > most:
+            best, most = sentence, worth
+    return best
+
+
+def _offered(blocks: Sequence[Block], language: str) -> Iterator[str]:
+    """The sentences of the paragraphs; of a section without any, its quotations and then its list items."""
+    paragraphs = [text_of(block.spans).strip() for block in blocks if isinstance(block, Paragraph)]
+    running = [text for text in paragraphs if not text.endswith((":", "："))]
+    for text in running:
+        yield from _told(text, language)
+    if not running:
+        for block in blocks:
+            if isinstance(block, Quote):
+                yield from _told(words_of(block.blocks), language)
+            elif isinstance(block, Listing):
+                yield from _items(block)
