@@ -1,0 +1,147 @@
+"""What is new for an audience: the stories of a window, each once, the weightiest first, and their initiatives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log2
+from typing import NamedTuple
+
+from content.article import Article, Filed, Role
+from content.document import Table, words_of
+from content.initiatives import Entry, find_initiatives, merge
+from content.initiatives.stems import fold
+from content.summary import Summary, key_points, summarise
+
+URGENT = frozenset(("urgent", "breaking"))
+"""Topics by which a newsroom says that something cannot wait."""
+
+_MOST_POINTS = 3
+
+
+class Audience(NamedTuple):
+    """Who reads alike: `topics` empty means all of them."""
+
+    topics: tuple[str, ...] = ()
+    language: str = ""
+    layout: str = "classic"
+    length: str = "brief"
+
+
+class Window(NamedTuple):
+    """Article numbers, `since` not included, `upto` included."""
+
+    since: int
+    upto: int
+
+    def __contains__(self, number: object) -> bool:
+        return isinstance(number, int) and self.since < number <= self.upto
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One story: the article that tells it, others that tell the same, and the earlier one it follows."""
+
+    filed: Filed
+    summary: Summary
+    points: tuple[str, ...] = ()
+    also_in: tuple[Filed, ...] = ()
+    follows: Filed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Stories in the order they are told in, and the initiatives that are new in this window."""
+
+    stories: tuple[Story, ...]
+    entries: tuple[Entry, ...]
+    window: Window
+    audience: Audience
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to say."""
+        return not self.stories and not self.entries
+
+
+def compose_digest(
+    filed: Sequence[Filed],
+    audience: Audience,
+    window: Window,
+    earlier: Sequence[Filed] = (),
+    product: str = "digest",
+) -> Digest:
+    """The digest of the articles in a window that this audience wants.
+
+    `earlier` are articles from before the window, as far as they are at hand: an initiative they tell is not new, and a
+    story may follow one of them. The product "initiatives" has no stories, only initiatives.
+    """
+    wanted = [one for one in _latest(filed) if one.number in window and _is_for(one.article, audience.topics)]
+    before = [one for one in _latest(earlier) if one.number <= window.since]
+    told = merge((one, found) for one in (*before, *wanted) for found in find_initiatives(one.article))
+    entries = tuple(entry for entry in told if min(entry.sources) > window.since)
+    stories = _stories(wanted, before) if product == "digest" else ()
+    return Digest(stories, entries, window, audience)
+
+
+def _latest(filed: Sequence[Filed]) -> list[Filed]:
+    """Each article once, in its latest version, by number."""
+    known: dict[int, Filed] = {}
+    for one in filed:
+        if one.number not in known or known[one.number].version < one.version:
+            known[one.number] = one
+    return [known[number] for number in sorted(known)]
+
+
+def _is_for(article: Article, topics: Sequence[str]) -> bool:
+    if not topics:
+        return True
+    wanted = {fold(topic.strip()) for topic in topics}
+    return any(fold(topic.strip()) in wanted for topic in article.topics)
+
+
+def _stories(wanted: Sequence[Filed], before: Sequence[Filed]) -> tuple[Story, ...]:
+    if not wanted:
+        return ()
+    stories = [_story(alike, before) for alike in _alike(wanted)]
+    first, last = wanted[0].received, max(one.received for one in wanted)
+    span = (last - first).total_seconds() or 1.0
+
+    def weight(story: Story) -> float:
+        return importance(story) + (story.filed.received - first).total_seconds() / span
+
+    return tuple(sorted(stories, key=lambda story: (weight(story), story.filed.number), reverse=True))
+
+
+def _alike(filed: Sequence[Filed]) -> list[list[Filed]]:
+    """The articles, those that tell the same in the same words together."""
+    groups: dict[str, list[Filed]] = {}
+    for one in filed:
+        groups.setdefault(" ".join(fold(words_of(one.article.body)).split()), []).append(one)
+    return list(groups.values())
+
+
+def _story(alike: Sequence[Filed], before: Sequence[Filed]) -> Story:
+    """The story of articles that tell the same: the fullest tells it, the others are named."""
+    lead = max(alike, key=lambda one: (_is_urgent(one.article), len(words_of(one.article.body)), -one.number))
+    others = tuple(one for one in alike if one is not lead)
+    return Story(lead, summarise(lead.article), key_points(lead.article)[:_MOST_POINTS], others, None)
+
+
+def importance(story: Story) -> float:
+    """How early a story is told; the newest of the window has up to 1 more than the oldest.
+
+    What a newsroom calls urgent comes before everything. Each doubling of the desks that tell it weighs as much as the
+    whole window's age; a picture, a table and length weigh a little: they are signs that somebody took trouble.
+    """
+    article = story.filed.article
+    urgent = any(_is_urgent(one.article) for one in (story.filed, *story.also_in))
+    desks = log2(1 + len(story.also_in))
+    pictured = any(picture.role is Role.LEAD for picture in article.pictures)
+    tabled = any(isinstance(block, Table) for block in article.body)
+    length = min(1.0, len(words_of(article.body)) / 4000)
+    return 10.0 * urgent + desks + 0.2 * pictured + 0.2 * tabled + 0.4 * length
+
+
+def _is_urgent(article: Article) -> bool:
+    return any(fold(topic.strip()) in URGENT for topic in article.topics)
