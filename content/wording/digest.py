@@ -13,6 +13,7 @@ from content.article import Filed
 from content.digest import Digest, Story
 from content.document import Block, Document, Footer, Heading, Item, Listing, Paragraph, Span, Spans, Style, plain
 from content.initiatives import Entry
+from content.wording.article import points_listing
 from content.wording.initiatives import initiative_blocks
 from content.wording.phrases import command
 from content.wording.telling import BETWEEN, joined, origin_link, way_to
@@ -39,8 +40,10 @@ def digest_document(
     if length == "headline":
         blocks.extend(_headlines(digest.stories, words))
     else:
+        below = frozenset(entry.initiative.action for entry in _shown(digest))
         for story in digest.stories:
-            blocks.extend(_story(story, words, full=length == "full"))
+            points = [point for point in story.points if point.rstrip(" .;") not in below] if length == "full" else []
+            blocks.extend(_story(story, words, points))
     blocks.extend(_initiatives(digest, words))
     if next_due:
         due = Span(words.moment(next_due, zone), at=next_due)
@@ -83,17 +86,14 @@ def _headlines(stories: Sequence[Story], words: Words) -> tuple[Block, ...]:
     return (Listing(items),) if items else ()
 
 
-def _story(story: Story, words: Words, full: bool) -> tuple[Block, ...]:
+def _story(story: Story, words: Words, points: Sequence[str]) -> tuple[Block, ...]:
     """Headline, brief and whence in one paragraph, so that a phone shows them as one; then the points."""
     headline, brief = story.summary.headline, story.summary.brief
     spans: list[Span] = [Span(headline, Style.BOLD), Span("\n")]
     if brief and brief != headline:
         spans += [Span(brief), Span("\n")]
-    points = [point for point in story.points if point not in brief] if full else []
-    blocks: list[Block] = [Paragraph((*spans, *_whence(story, words)))]
-    if points:
-        blocks.append(Listing(tuple(Item((Paragraph(plain(point)),)) for point in points)))
-    return tuple(blocks)
+    unsaid = [point for point in points if point not in brief]
+    return (Paragraph((*spans, *_whence(story, words))), *points_listing(unsaid))
 
 
 def _whence(story: Story, words: Words) -> Spans:
@@ -114,11 +114,15 @@ def _others(others: Sequence[Filed]) -> Spans:
     return tuple(found)
 
 
+def _shown(digest: Digest) -> Sequence[Entry]:
+    most = _MOST_ENTRIES.get(digest.audience.length, 10) if digest.stories else _MOST_IN_A_LIST_OF_ITS_OWN
+    return digest.entries[:most]
+
+
 def _initiatives(digest: Digest, words: Words) -> tuple[Block, ...]:
     if not digest.entries:
         return ()
-    most = _MOST_ENTRIES.get(digest.audience.length, 10) if digest.stories else _MOST_IN_A_LIST_OF_ITS_OWN
-    shown: Sequence[Entry] = digest.entries[:most]
+    shown = _shown(digest)
     blocks: list[Block] = []
     if digest.stories and shown:
         blocks.append(Heading(2, plain(words.say("New initiatives"))))

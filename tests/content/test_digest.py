@@ -174,6 +174,16 @@ def test_lengths_show_headlines_then_briefs_then_points() -> None:
     assert "fourth question" not in full
 
 
+def test_a_point_that_is_told_as_an_initiative_is_not_told_twice() -> None:
+    body = (
+        Paragraph(plain("The council met on Monday evening and voted for the plan after a long debate.")),
+        Paragraph(plain("The plan provides for the following measures:")),
+        Listing((Item((Paragraph(plain("Replace the old water mains.")),)),)),
+    )
+    text = words_of(shown(digest_of(filed(7, article("Council votes", body=body)), length="full")).blocks)
+    assert text.count("Replace the old water mains") == 1
+
+
 def test_initiatives_follow_by_area_with_their_articles_and_the_rest_is_one_command_away() -> None:
     tables = tuple(planned(f"Drill of kind {n}", area=("Training", "Health")[n % 2]) for n in range(14))
     told = filed(3, article("Plan", body=(Paragraph(plain("The plan was published on Monday.")), *tables)))
