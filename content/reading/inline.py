@@ -6,6 +6,7 @@ Newsroom text is mostly plain. Only marks that cannot be anything else are read;
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import urljoin, urlsplit
 
 from content.document import Span, Spans, Style
@@ -66,11 +67,15 @@ def _span(mark: re.Match[str]) -> tuple[Span | None, int]:
 
 def trimmed_url(url: str) -> str:
     """A URL found in running text without the punctuation that belongs to the sentence."""
-    while url and url[-1] in _AFTER_URL:
-        if url[-1] == ")" and url.count("(") >= url.count(")"):
-            break
-        url = url[:-1]
-    return url
+    end = len(url)
+    unopened = url.count(")") - url.count("(")
+    while end and url[end - 1] in _AFTER_URL:
+        if url[end - 1] == ")":
+            if unopened <= 0:
+                break
+            unopened -= 1
+        end -= 1
+    return url[:end]
 
 
 def linked(text: str, style: int = 0) -> list[Span]:
@@ -128,16 +133,22 @@ def picture_address(target: str, base: str = "") -> str:
     return target if known and len(target) <= 2000 else ""
 
 
-def merged(spans: list[Span]) -> Spans:
+def merged(spans: Iterable[Span]) -> Spans:
     """The spans with equal neighbours joined and empty ones gone."""
     found: list[Span] = []
+    texts: list[str] = []
     for span in spans:
         if not span.text:
             continue
         if found and found[-1][1:] == span[1:]:
-            found[-1] = found[-1]._replace(text=found[-1].text + span.text)
-        else:
-            found.append(span)
+            texts.append(span.text)
+            continue
+        if len(texts) > 1:
+            found[-1] = found[-1]._replace(text="".join(texts))
+        found.append(span)
+        texts = [span.text]
+    if len(texts) > 1:
+        found[-1] = found[-1]._replace(text="".join(texts))
     return tuple(found)
 
 

@@ -65,9 +65,8 @@ class _Reader:
         self._tabbed = "\t" in text
 
     def blocks(self) -> list[Block]:
-        lines, count = self.lines, len(self.lines)
-        takers = _TAKERS
-        while self.at < count:
+        lines, takers = self.lines, _TAKERS
+        while self.at < len(lines):
             line = lines[self.at]
             if not line:
                 self.at += 1

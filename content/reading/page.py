@@ -2,7 +2,8 @@
 
 Two readers share the work. trafilatura tells the article from what surrounds it and finds title, author and date, but
 loses captions, spans of cells and preformatted text. Our own walk keeps all of these but cannot tell an advertisement
-from a paragraph. So the walk's blocks are kept where the other one found the article's words.
+from a paragraph. So the walk's blocks are kept where the other one found the article's words. A page that is huge even
+without its scripts is walked alone, for the other would take seconds.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from content.reading.finishing import finish
 from content.reading.front_matter import instant
 from content.reading.html import Walker, read_fragment
 from content.reading.inline import picture_address, safe_link
-from content.reading.shallow import shallow
+from content.reading.shallow import shallow, without_scripts
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _FURNITURE = frozenset(("nav", "aside", "footer", "form", "header"))
 _WORD = re.compile(r"\w+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-_LONGEST = 3_000_000
+_LONG = 400_000
 
 
 def looks_like_html(text: str, name: str = "") -> bool:
@@ -47,8 +48,6 @@ _WHOLE = re.compile(r"<(?:!doctype\s+html|html|body|head)\b", re.IGNORECASE)
 
 def read_html(text: str, name: str = "article") -> Article:
     """The article a web page or a piece of HTML holds; raises UnreadableArticle when there is not a word in it."""
-    if len(text) > _LONGEST:
-        raise UnreadableArticle(name, "The web page is too big: save the article alone, without the page around it.")
     if _WHOLE.search(text[:4000]):
         return read_page(text, name=name)
     return finish(read_fragment(text), name)
@@ -58,10 +57,12 @@ def read_page(html: str, url: str = "", name: str = "article") -> Article:
     """The article on a web page that was fetched from `url`, which relative links are resolved against."""
     from selectolax.lexbor import LexborHTMLParser
 
+    if len(html) > _LONG:
+        html = without_scripts(html)
     html = shallow(html)
     tree = LexborHTMLParser(html)
     facts = _Facts(tree, url)
-    told, title, author, published = _main_part(html, facts.url)
+    told, title, author, published = _main_part(html, facts.url) if len(html) <= _LONG else ("", "", "", None)
     body = _article_blocks(tree, facts.base, told)
     title = title or facts.title
     if not body and not title:

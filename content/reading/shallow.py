@@ -22,10 +22,10 @@ def shallow(html: str) -> str:
     if html.count("<") < DEEPEST:
         return html
     cut = _cut(html)
-    return html if cut is html else _cut(_without_scripts(html))
+    return html if cut is html else _cut(without_scripts(html))
 
 
-def _without_scripts(html: str) -> str:
+def without_scripts(html: str) -> str:
     """Without scripts, styles and comments, in which a tag is no tag; what is never closed goes to the end."""
     parts: list[str] = []
     at = 0
