@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Protocol
@@ -99,19 +99,20 @@ class Editions:
 class Queues:
     """Claimed errands by chat: only the first of a chat is ready or under way, the others keep their order.
 
-    `waiting` counts those not under way, `ready_count` those of them that are first in their chat; `later` is when the
-    next ready one may go whose chat must wait, as far as `ready` was told.
+    `waiting` counts those not under way, `ready_count` those of them that wait for nothing but a slot; `later` is when
+    the next one may go, as far as was told since `ready`.
     """
 
     waiting: int = 0
     later: float = inf
+    _delayed: int = 0
     _chats: dict[int, deque[Errand]] = field(default_factory=dict)
     _ready: dict[Errand, None] = field(default_factory=dict)
 
     @property
     def ready_count(self) -> int:
-        """How many wait for nothing but a slot or their chat's pace."""
-        return len(self._ready)
+        """How many wait for nothing but a slot."""
+        return max(0, len(self._ready) - self._delayed)
 
     def add(self, errand: Errand) -> None:
         """Claimed just now: the last in its chat."""
@@ -121,19 +122,26 @@ class Queues:
         if len(queue) == 1:
             self._ready[errand] = None
 
-    def ready(self) -> Iterator[Errand]:
-        """Those that may go as far as the order in their chats is concerned, lowest lane first."""
+    def ready_of(self, lanes: Collection[int]) -> int:
+        """How many of these lanes wait for nothing but a slot or their chat's pace."""
+        return sum(errand.delivery.lane in lanes for errand in self._ready)
+
+    def ready(self, order: Sequence[int]) -> Iterator[Errand]:
+        """Those that may go as far as their chats are concerned, by lane in this order (others last), then by age."""
         self.later = inf
+        self._delayed = 0
         ready = list(self._ready)
         if len(ready) > 1:
-            ready.sort(key=lambda errand: (errand.delivery.lane, errand.delivery.id))
+            place = {lane: number for number, lane in enumerate(order)}
+            ready.sort(key=lambda errand: (place.get(errand.delivery.lane, len(place)), errand.delivery.id))
         for errand in ready:
             if errand in self._ready:
                 yield errand
 
-    def note_later(self, at: float) -> None:
-        """A ready errand may go at this time."""
+    def note_later(self, at: float, of_chat: bool = False) -> None:
+        """A ready errand may go at this time; `of_chat` when it is its chat that must wait."""
         self.later = min(self.later, at)
+        self._delayed += of_chat
 
     def start(self, errand: Errand) -> None:
         """It is under way and stays the first of its chat."""

@@ -122,10 +122,11 @@ class Landing:
         )
         if following.hold is not None:
             scope = BOT if following.hold.scope == "bot" else chat_scope(errand.chat_id)
+            said = self._pace.held_until > self._steady()
             self.obey(scope, following.hold.until)
             if following.hold.remembered:
                 self._notebook.hold(scope, following.hold.until)
-            else:
+            elif not said:
                 log.warning("nothing can be sent now, waiting: %s", following.reason)
         return following
 

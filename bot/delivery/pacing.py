@@ -63,8 +63,8 @@ class Window:
     """At most `rate` starts in any second and a margin, one after the other rather than all at once.
 
     Message n starts only when message n - rate started long enough ago. On top of it starts are spread almost evenly,
-    so that a slot for a waiting person is never more than a slot away, and a late wake-up is not made up for by a
-    bunch: bunches arrive more unevenly than they start.
+    so that a slot for a waiting person is never more than a slot away, and a late wake-up is made up for by no more
+    than a part of a slot: bunches arrive more unevenly than they start.
     """
 
     SPREAD = 0.97  # of the even distance: a late start finds its way back in the course of a second
@@ -74,16 +74,24 @@ class Window:
             raise ValueError("a rate is at least one message a second")
         self.rate = rate
         self._margin = margin
-        self._bunch = max(1, round(rate * tick))
-        # A tick is often late by part of itself; at low rates a tick is one message, and nothing is made up for.
-        self._most = 1.0 if self._bunch == 1 else 2.0 * self._bunch
+        self.bunch = max(1, round(rate * tick))
+        """Slots worth waking up for: at high rates one wakes for several messages at once."""
+        # What a late wake-up may make up for: at low rates less than a message, else a tick.
+        self._most = 1.9 if self.bunch == 1 else 2.0 * self.bunch
         self._starts: deque[float] = deque(maxlen=rate)
-        self._allowance = 1.0  # starts the spreading allows; fills with time
-        self._filled_at = -inf
+        self._allowance = float(self.bunch)  # starts the spreading allows; fills with time
+        self._filled_at = inf
 
-    def grant(self, now: float) -> int:
-        """How many messages may start now."""
-        return min(int(self._spread(now) + 1e-9), self._free(now))
+    def grant(self, now: float, ahead: float = 0.0) -> int:
+        """How many messages may start in the next `ahead` seconds, if none starts elsewhere."""
+        spread = int(self._spread(now) + ahead / self._gap(now) + 1e-6)
+        free = self.rate - len(self._starts)
+        edge = now + ahead - self._span(now) + 1e-9  # against rounding; the margin is a million times that
+        for start in self._starts:
+            if start > edge or free >= spread:
+                break
+            free += 1
+        return min(spread, free)
 
     def note_start(self, now: float) -> None:
         """A message has started."""
@@ -91,27 +99,14 @@ class Window:
         self._filled_at = now
         self._starts.append(now)
 
-    def next_at(self, now: float) -> float:
-        """When there will be a slot; `now` or earlier if there is one."""
-        spread = self._spread(now)
-        ready = now if spread >= 1 - 1e-9 else now + (1.0 - spread) * self._gap(now)
-        if len(self._starts) == self.rate:
-            ready = max(ready, self._starts[0] + self._span(now))
-        return ready
-
-    def refill_at(self, now: float) -> float:
-        """When there will be a whole bunch of slots: at high rates one wakes for several messages at once."""
-        missing = max(0.0, self._bunch - self._spread(now))
-        return max(self.next_at(now), now + missing * self._gap(now)) if self._bunch > 1 else self.next_at(now)
-
-    def _free(self, now: float) -> int:
-        free = self.rate - len(self._starts)
-        edge = now - self._span(now)
-        for start in self._starts:
-            if start > edge or free >= self._most:
-                break
-            free += 1
-        return free
+    def next_at(self, now: float, count: int = 1) -> float:
+        """When `count` messages may start, counting from now; `now` if at once. Exact for up to a bunch."""
+        count = max(count, 1)
+        at = now + max(0.0, count - self._spread(now)) * self._gap(now)
+        oldest = len(self._starts) + count - self.rate
+        if 0 < oldest <= len(self._starts):
+            at = max(at, self._starts[oldest - 1] + self._span(now))
+        return at
 
     def _span(self, now: float) -> float:
         return 1.0 + self._margin.at(now)
@@ -120,9 +115,7 @@ class Window:
         return self._span(now) * self.SPREAD / self.rate
 
     def _spread(self, now: float) -> float:
-        if self._filled_at == -inf:
-            return float(self._bunch)
-        return min(self._most, self._allowance + (now - self._filled_at) / self._gap(now))
+        return min(self._most, self._allowance + max(0.0, now - self._filled_at) / self._gap(now))
 
 
 class Purse:
@@ -237,11 +230,11 @@ class Lanes:
         self._owed = 0
 
     def order(self) -> tuple[int, ...]:
-        """The lanes the next claim may draw from."""
+        """The lanes whose turn it is, first ones first."""
         return (URGENT, DIGEST) if self._owed >= self.OTHERS_SHARE - 1 else LANES
 
     def note(self, lane: int) -> None:
-        """A message of this lane was claimed."""
+        """A message of this lane has started."""
         if lane == INTERACTIVE:
             self._owed += 1
         else:
@@ -295,15 +288,20 @@ class Pace:
         """Messages a second, None without a limit."""
         return self._window.rate if self._window else None
 
-    def grant(self, now: float, day: str = "") -> int | None:
-        """How many messages may start now; None for any number."""
-        if now < self._held_until:
+    @property
+    def bunch(self) -> int:
+        """Slots worth waking up for."""
+        return self._window.bunch if self._window else 1
+
+    def grant(self, now: float, day: str = "", ahead: float = 0.0) -> int | None:
+        """How many messages may start in the next `ahead` seconds; None for any number."""
+        if now + ahead < self._held_until:
             return 0
         if self._window is None:
             return None
-        slots = self._window.grant(now)
+        slots = self._window.grant(now, ahead)
         if self._free is not None and self.purse is not None:
-            slots = min(slots, self._free.grant(now) + self.purse.left(day))
+            slots = min(slots, self._free.grant(now, ahead) + self.purse.left(day))
         return slots
 
     def note_start(self, chat_id: int, now: float, day: str = "") -> bool:
@@ -337,12 +335,12 @@ class Pace:
         """Until when everything waits; long past if nothing does."""
         return self._held_until
 
-    def next_at(self, now: float, day: str = "") -> float:
-        """When it is worth asking for slots again."""
+    def next_at(self, now: float, day: str = "", count: int = 1) -> float:
+        """When `count` messages may start; `now` if at once."""
         ready = max(now, self._held_until)
         if self._window is None:
             return ready
-        ready = max(ready, self._window.refill_at(now))
-        if self._free is not None and self.purse is not None and self.purse.left(day) == 0:
-            ready = max(ready, self._free.next_at(now))
+        ready = max(ready, self._window.next_at(now, count))
+        if self._free is not None and self.purse is not None and self.purse.left(day) < count:
+            ready = max(ready, self._free.next_at(now, count - self.purse.left(day)))
         return ready

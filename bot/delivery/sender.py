@@ -12,7 +12,7 @@ import random
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from math import ceil
+from math import ceil, inf
 
 from bot.delivery.decide import Policy
 from bot.delivery.errand import Editions, Errand, Messenger, Queues
@@ -34,7 +34,10 @@ class Sender:
     rate and the measured round trip need.
     """
 
-    PATIENCE = 1.5  # seconds a claimed row may wait in memory for its chat; longer waits are the ledger's
+    # Seconds a claimed row may wait in memory for its chat; what waits longer goes back to the ledger, where a crash
+    # does not leave it in doubt. Answers are repeated after a crash and may wait longer.
+    PATIENCE = 0.25
+    PATIENCE_WITH_ANSWERS = 1.5
     POLL = 1.0  # seconds between looks at the ledger when nothing nudges
     WRITE_DELAY = 0.025  # seconds what happened may wait, so that it is recorded together with more
     LOOK_AROUND = 15.0  # seconds between looks for lost leases and for other workers' holds
@@ -88,6 +91,8 @@ class Sender:
         self._grace = 10.0
         self._idle_until = self._paused_until = self._look_around_at = 0.0
         self._troubles = 0
+        self._turn_takes = 0.0
+        self._comes_back: asyncio.TimerHandle | None = None
 
     def nudge(self) -> None:
         """Something new may be waiting."""
@@ -139,12 +144,14 @@ class Sender:
                 self._troubles = 0
 
     async def _turn(self) -> None:
+        began = self._steady()
         await self._notebook.write(self._clock())
         await self._look_around()
         await self._claim_answers()
-        self._start_waiting()
+        self._start_ready()
         await self._claim()
-        self._start_waiting()
+        self._start_ready()
+        self._turn_takes += (self._steady() - began - self._turn_takes) / 8
 
     async def _look_around(self) -> None:
         if self._steady() < self._look_around_at:
@@ -163,38 +170,51 @@ class Sender:
 
     async def _claim_answers(self) -> None:
         """After a nudge somebody may be waiting for an answer: it goes before all that is claimed already."""
-        if not self._nudged or self._pace.lanes.order() != LANES:
+        if not self._nudged or self._pace.held_until > self._steady():
             return
         limit = self._crowd_now() + 2 - len(self._flying)
         slots = self._slots()
-        limit = limit if slots is None else min(limit, slots)
+        if slots is not None:
+            limit = min(limit, max(slots, 1) - self._queues.ready_of((INTERACTIVE,)))
         if limit > 0:
             self._nudged = False
             if await self._claim_from((INTERACTIVE,), limit) == limit:
                 self._nudged = True
 
     async def _claim(self) -> None:
-        if self._steady() < self._idle_until:
-            return
-        crowd = self._crowd_now()
-        limit = min(crowd - len(self._flying), 4 * crowd - self._queues.waiting)
-        slots = self._slots()
-        if slots is not None:
-            limit = min(limit, slots)
-        if limit <= 0:
+        limit = self._room()
+        if limit <= 0 or self._steady() < self._idle_until:
             return
         lanes = self._pace.lanes.order()
         found = await self._claim_from(lanes, limit)
         if found < limit and lanes != LANES:
-            self._pace.lanes.note_none()
+            if not self._queues.ready_of(lanes):
+                self._pace.lanes.note_none()
         elif found < limit:
             await self._go_idle()
+
+    def _room(self) -> int:
+        """How many rows to claim now: as many as may start by the time the next claim is made."""
+        crowd = self._crowd_now()
+        ready = self._queues.ready_count
+        room = min(crowd - len(self._flying) - ready, 4 * crowd - self._queues.waiting)
+        slots = self._slots(self._ahead())
+        return room if slots is None else min(room + self._batch(), slots - ready)
+
+    def _ahead(self) -> float:
+        # What is claimed and not yet sent is in doubt after a crash: no further ahead than the ledger takes to answer.
+        # At high rates many small claims would cost more than the sending.
+        if self._pace.rate is None:
+            return 0.0
+        return min(0.15, max(0.02 if self._pace.rate <= 100 else 0.05, 1.5 * self._turn_takes + 0.005))
+
+    def _batch(self) -> int:
+        return round((self._pace.rate or 0) * self._ahead() / 2)
 
     async def _claim_from(self, lanes: tuple[int, ...], limit: int) -> int:
         now = self._clock()
         claimed = await self._ledger.claim(limit, now, now + self._lease, self._worker, lanes)
         for place, delivery in enumerate(claimed):
-            self._pace.lanes.note(delivery.lane)
             try:
                 await self._take(delivery)
             except BaseException:
@@ -237,8 +257,8 @@ class Sender:
         wait = 0.0 if not_before is None else (not_before - self._clock()).total_seconds()
         self._idle_until = min(self._idle_until, self._steady() + max(wait, 0.0))
 
-    def _slots(self) -> int | None:
-        return self._pace.grant(self._steady(), self._day())
+    def _slots(self, ahead: float = 0.0) -> int | None:
+        return self._pace.grant(self._steady(), self._day(), ahead)
 
     def _day(self) -> str:
         return self._clock().date().isoformat() if self._pace.purse else ""
@@ -254,23 +274,43 @@ class Sender:
 
     # --- starting
 
-    def _start_waiting(self) -> None:
+    def _start_ready(self) -> None:
+        """Start what may start now, and come back when the next one may."""
         now = self._steady()
+        if now < self._paused_until or not self._queues.waiting:
+            return
         if self._pace.held_until > now + self.PATIENCE:
             self._give_back(self._queues.take_all(), self._pace.held_until - now)
             return
         slots = self._slots()
-        for errand in self._queues.ready():
+        free = self._crowd_now() - len(self._flying)
+        for errand in self._queues.ready(self._pace.lanes.order()):
             ready_at = self._pace.chats.ready_at(errand.chat_id, now)
-            if ready_at > now + self.PATIENCE:
+            answer = errand.delivery.lane == INTERACTIVE
+            if ready_at > now + (self.PATIENCE_WITH_ANSWERS if answer else self.PATIENCE):
                 self._give_back(self._queues.take_chat(errand.chat_id), ready_at - now)
             elif ready_at > now:
-                self._queues.note_later(ready_at)
-            elif slots == 0:
+                self._queues.note_later(ready_at, of_chat=True)
+            elif slots == 0 or free + 2 * answer <= 0:
                 self._queues.note_later(now)
             else:
                 self._start(errand, now)
+                free -= 1
                 slots = None if slots is None else slots - 1
+        self._come_back(now)
+
+    def _come_back(self, now: float) -> None:
+        if self._comes_back is not None:
+            self._comes_back.cancel()
+            self._comes_back = None
+        # When nothing waits, or all places are taken, the next claim or the next landing brings us back.
+        if self._queues.later == inf or len(self._flying) >= self._crowd_now() + 2:
+            return
+        slots_at = self._pace.next_at(now, self._day(), min(self._pace.bunch, self._queues.ready_count))
+        wait = max(self._queues.later, slots_at) - now
+        if len(self._flying) >= self._crowd_now():
+            wait = max(wait, self.WRITE_DELAY)
+        self._comes_back = asyncio.get_running_loop().call_later(max(wait, 0.0), self._start_ready)
 
     def _give_back(self, errands: list[Errand], wait: float) -> None:
         until = self._clock() + timedelta(seconds=wait)
@@ -279,6 +319,7 @@ class Sender:
 
     def _start(self, errand: Errand, now: float) -> None:
         paid = self._pace.note_start(errand.chat_id, now, self._day())
+        self._pace.lanes.note(errand.delivery.lane)
         self._figures.note_started(now, paid)
         self._queues.start(errand)
         task = asyncio.create_task(self._send(errand, paid, now))
@@ -298,13 +339,15 @@ class Sender:
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._flying.discard(task)
-        if self._queues.waiting or self._crowded:
-            # A large crowd is filled up by halves: fewer and larger claims cost less.
-            crowd = self._crowd_now()
-            if self._queues.waiting or len(self._flying) <= (crowd // 2 if crowd > 16 else crowd - 1):
-                self._wake.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("what followed a message could not be carried out", exc_info=error)
+        if self._stopping:
+            return
+        self._start_ready()
+        # A large crowd is filled up by halves: fewer and larger claims cost less.
+        crowd = self._crowd_now()
+        if self._crowded and len(self._flying) <= (crowd // 2 if crowd > 16 else crowd - 1):
+            self._wake.set()
 
     # --- resting, pausing, ending
 
@@ -329,11 +372,13 @@ class Sender:
         if now < self._paused_until:
             until = self._paused_until
         else:
-            self._crowded = len(self._flying) >= self._crowd_now()
-            slot_at = self._pace.next_at(now, self._day())
-            if self._queues.waiting:
-                until = min(until, max(self._queues.later, slot_at))
-            until = min(until, now + self.WRITE_DELAY if self._crowded else max(self._idle_until, slot_at))
+            self._crowded = len(self._flying) + self._queues.ready_count >= self._crowd_now()
+            if self._crowded:
+                until = now + self.WRITE_DELAY
+            else:
+                wanted = self._queues.ready_count + max(1, self._batch())
+                claim_at = self._pace.next_at(now, self._day(), wanted) - self._ahead()
+                until = min(until, max(self._idle_until, claim_at, now + 0.001))
         timer = asyncio.get_running_loop().call_later(max(0.0, until - now), self._wake.set)
         await self._wake.wait()
         timer.cancel()
@@ -341,6 +386,8 @@ class Sender:
 
     async def _finish(self) -> None:
         self._stopping = True
+        if self._comes_back is not None:
+            self._comes_back.cancel()
         if self._flying:
             await asyncio.wait(self._flying, timeout=self._grace)
         for task in list(self._flying):

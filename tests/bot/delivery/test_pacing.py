@@ -29,7 +29,7 @@ def run(window: Window, until: float, late: Sequence[float] = (0.0,)) -> list[fl
         for _ in range(window.grant(now)):
             window.note_start(now)
             starts.append(now)
-        now = max(window.refill_at(now), now) + late[turn % len(late)] + 1e-6
+        now = window.next_at(now, window.bunch) + late[turn % len(late)] + 1e-6
         turn += 1
     return starts
 
@@ -68,6 +68,18 @@ def test_messages_are_spread_over_the_second_and_not_sent_in_a_bunch() -> None:
     gaps = [later - earlier for earlier, later in pairwise(starts)]
     assert min(gaps) > 0.030
     assert max(gaps) < 0.070
+
+
+def test_the_slots_of_the_near_future_can_be_foreseen() -> None:
+    window = Window(30, Margin())
+    for turn in range(30):
+        now = window.next_at(turn / 30)
+        window.note_start(now)
+    assert window.grant(now) == 0
+    assert window.grant(now, ahead=0.1) == 2
+    third = window.next_at(now, 3)
+    assert 0.095 < third - now < 0.15
+    assert window.grant(now, ahead=third - now) == 3
 
 
 def test_a_late_wake_up_is_not_made_up_for_by_a_bunch() -> None:

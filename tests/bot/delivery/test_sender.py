@@ -126,6 +126,21 @@ async def test_parts_go_out_in_order_and_are_recorded_one_by_one() -> None:
     assert not office.twice_in_a_chat
 
 
+async def test_deliveries_of_many_parts_do_not_hold_up_the_others() -> None:
+    five = tuple(Call("sendMessage", {"text": f"part {n}"}) for n in range(5))
+    ledger, office = MemoryLedger(editions={1: ONE, 5: five}), PostOffice(delay=0.005)
+    for chat in range(1, 11):
+        ledger.queue(chat, edition=5)
+    for chat in range(11, 41):
+        ledger.queue(chat)
+    began = asyncio.get_running_loop().time()
+    await settle(ledger, office, within=8, pace=Pace(100))
+    assert max(one.at for one in office.sent if one.chat_id > 10) - began < 1.5
+    for chat in range(1, 11):
+        assert [one.call for one in office.sent if one.chat_id == chat] == list(five)
+    assert {row.delivery.attempts for row in ledger.rows.values()} == {1}
+
+
 async def test_two_deliveries_to_one_chat_go_one_after_the_other() -> None:
     ledger, office = MemoryLedger(editions={1: ONE, 3: THREE}), PostOffice(delay=0.01)
     ledger.queue(5, edition=3)
@@ -176,7 +191,7 @@ async def test_the_rate_is_kept_and_exactly_as_many_rows_are_claimed_as_may_star
     ledger, office = ledger_of(40), PostOffice(delay=0.02)
     await settle(ledger, office, within=4, pace=Pace(30))
     starts = [one.at for one in office.sent]
-    assert all(later - earlier > 0.025 for earlier, later in pairwise(starts))
+    assert sum(later - earlier > 0.025 for earlier, later in pairwise(starts)) > 30
     assert all(starts[n + 30] - starts[n] >= 1.0 for n in range(len(starts) - 30))
     assert starts[-1] - starts[0] < 1.6
     assert max(limit for limit, _ in ledger.claims) == 1

@@ -1,0 +1,222 @@
+"""How fast and how evenly messages leave, beside the library as it comes and over our requests."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import insert, text
+
+from bot.delivery.pacing import Pace
+from bot.delivery.sender import Sender
+from bot.storage.database import Database
+from bot.storage.ledger import StoredLedger
+from bot.storage.migrating import migrate
+from bot.storage.schema import editions
+from bot.telegram.messenger import Messenger
+from content.markup.calls import Call
+
+try:
+    from uvloop import new_event_loop as fast_loop
+except ImportError:
+    from asyncio import new_event_loop as fast_loop
+
+TITLE = "Sending a 2.5 kB digest to distinct chats: one process, a server in another that answers at once"
+TOKEN = "42:" + "x" * 35
+DIGEST = Call(
+    "sendMessage",
+    {
+        "text": "<b>A digest of the day.</b> " + "What happened, told in a sentence of its own. " * 54,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+    },
+)
+MESSAGES = 10_000
+EVEN_SECONDS = 8
+
+
+@contextmanager
+def server(rate: int = 0, delay: float = 0.0) -> Iterator[str]:
+    """A Bot API's address; the server keeps off this process's core where there are two."""
+    command = [sys.executable, "-m", "tests.bench.instant_server", str(rate), str(delay)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        port = int(process.stdout.readline())
+        cores = _apart(process.pid)
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+            if cores:
+                os.sched_setaffinity(0, cores)
+
+
+def _apart(pid: int) -> set[int]:
+    if not hasattr(os, "sched_setaffinity"):
+        return set()
+    cores = os.sched_getaffinity(0)
+    if len(cores) > 1:
+        first, second = sorted(cores)[:2]
+        os.sched_setaffinity(0, {first})
+        os.sched_setaffinity(pid, {second})
+    return cores
+
+
+def figures(address: str) -> dict[str, float]:
+    """What the server accepted and refused since it was last asked."""
+    with urllib.request.urlopen(f"{address}/figures") as answer:
+        return dict(json.load(answer))
+
+
+class Subscribers:
+    """Who keeps the chats; nobody moves here."""
+
+    async def migrate(self, old: int, new: int, now: datetime) -> None:
+        """Nothing to do."""
+
+
+async def queue(database: Database, messages: int) -> None:
+    """One edition and its deliveries."""
+    now = datetime.now(UTC)
+    await migrate(database)
+    async with database.write() as connection:
+        await connection.execute(
+            insert(editions).values(
+                id=1, key="bench", product="digest", lane=2, calls=[list(DIGEST)], articles=[], planned=messages,
+                slot_at=now, created_at=now, since=0, upto=1,
+            )
+        )  # fmt: skip
+        await connection.execute(
+            text(
+                "INSERT INTO deliveries (edition_id, kind, lane, chat_id, thread_id, state, attempts, part, repeats,"
+                " message_ids, reason, created_at) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+                " WHERE i < :messages) SELECT 1, 'digest', 2, 1000000 + i, 0, 'pending', 0, 0, 0, '[]', '', 0 FROM n"
+            ),
+            {"messages": messages},
+        )
+
+
+async def whole_pipeline(address: str, messages: int, pace: Pace | None = None) -> tuple[float, float]:
+    """Claim, send and record durably: seconds and CPU seconds of the sending alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with Database(f"sqlite:///{Path(folder) / 'bench.db'}") as database:
+            await queue(database, messages)
+            ledger = StoredLedger(database)
+            async with Messenger(TOKEN, server=address) as messenger:
+                sender = Sender(ledger, messenger, Subscribers(), lambda: datetime.now(UTC), pace=pace or Pace(None))
+                began, spent = time.perf_counter(), time.process_time()
+                task = asyncio.create_task(sender.run())
+                while sender.figures.ended.total() < messages and time.perf_counter() - began < 60:
+                    await asyncio.sleep(0.02)
+                await sender.stop()
+                await task
+                took = time.perf_counter() - began, time.process_time() - spent
+            async with database.read() as connection:
+                left = (
+                    await connection.execute(text("SELECT count(*) FROM deliveries WHERE state <> 'sent'"))
+                ).scalar()
+            assert left == 0, f"{left} of {messages} were not sent"
+    return took
+
+
+async def crowd(send: Callable[[int], Awaitable[object]], messages: int, abreast: int) -> tuple[float, float]:
+    """So many calls in a row for each of `abreast`: seconds and CPU seconds."""
+    chats = iter(range(1_000_000, 1_000_000 + messages))
+
+    async def one_after_the_other() -> None:
+        for chat in chats:
+            await send(chat)
+
+    await send(1)
+    began, spent = time.perf_counter(), time.process_time()
+    await asyncio.gather(*(one_after_the_other() for _ in range(abreast)))
+    return time.perf_counter() - began, time.process_time() - spent
+
+
+async def messenger_alone(address: str, messages: int) -> tuple[float, float]:
+    """The messenger without any record."""
+    async with Messenger(TOKEN, server=address) as messenger:
+        prepared = messenger.prepare(DIGEST)
+        return await crowd(prepared.send, messages, 64)
+
+
+async def library(address: str, messages: int, abreast: int, ours: bool) -> tuple[float, float]:
+    """`telegram.Bot`, over our requests or its own, recording nothing."""
+    from telegram import Bot, LinkPreviewOptions
+    from telegram.request import HTTPXRequest
+
+    from bot.telegram.request import AiohttpRequest
+
+    request = (
+        AiohttpRequest(connections=abreast) if ours else HTTPXRequest(connection_pool_size=abreast, pool_timeout=30)
+    )
+    bot = Bot(TOKEN, base_url=f"{address}/bot", request=request)
+    await request.initialize()
+    preview = LinkPreviewOptions(is_disabled=True)
+    words = DIGEST.parameters["text"]
+    try:
+        return await crowd(
+            lambda chat: bot.send_message(chat, words, parse_mode="HTML", link_preview_options=preview),
+            messages,
+            abreast,
+        )
+    finally:
+        await request.shutdown()
+
+
+def _run(work: Awaitable[tuple[float, float]], fast: bool = True) -> tuple[float, float]:
+    async def awaited() -> tuple[float, float]:
+        return await work
+
+    with asyncio.Runner(loop_factory=fast_loop if fast else None) as runner:
+        return runner.run(awaited())
+
+
+def rows() -> list[Sequence[str]]:
+    """The table, headings first."""
+    table: list[Sequence[str]] = [("", "messages/s", "CPU ms each", "CPU beside herald", "429s")]
+    with server() as address:
+        took: dict[str, tuple[float, float, int]] = {}
+        for name, messages, work, fast in (
+            ("herald: claimed, sent, recorded (SQLite)", MESSAGES, partial(whole_pipeline), True),
+            ("its messenger alone, no record", MESSAGES, partial(messenger_alone), True),
+            ("python-telegram-bot over our requests, no record", 2000, partial(library, abreast=64, ours=True), True),
+            ("python-telegram-bot as it comes, no record", 800, partial(library, abreast=16, ours=False), False),
+        ):
+            took[name] = (*_run(work(address, messages), fast), messages)
+        own = took["herald: claimed, sent, recorded (SQLite)"]
+        for name, (seconds, spent, messages) in took.items():
+            beside = (spent / messages) / (own[1] / own[2])
+            table.append((name, f"{messages / seconds:,.0f}", f"{1000 * spent / messages:.3f}", f"{beside:.2f}", ""))
+    table.extend(_held(rate) for rate in (30, 1000))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
+    table.append(("peak memory of this process, everything above", f"{peak:,.0f} MB", "", "", ""))
+    return table
+
+
+def _held(rate: int) -> Sequence[str]:
+    messages = rate * EVEN_SECONDS
+    with server(rate, 0.05) as address:
+        _, spent = _run(whole_pipeline(address, messages, Pace(rate)))
+        told = figures(address)
+    # The first message opens the first gap: n messages span n - 1 of them.
+    reached = (told["accepted"] - 1) / max(told["seconds"], 1e-9)
+    return (
+        f"herald held at {rate}/s, strict, 50 ms away: {100 * reached / rate:.1f} % of the allowance",
+        f"{reached:,.1f}",
+        f"{1000 * spent / messages:.3f}",
+        "",
+        f"{told['refused']:.0f}",
+    )
