@@ -22,7 +22,7 @@ from content.document import (
     Span,
     Spans,
 )
-from content.reading.finishing import finish
+from content.reading.finishing import attribution, finish
 from content.reading.inline import picture_address, plain_spans, spans_of
 from content.reading.lists import BULLETS, DASHES, Entry, entry_of, listings
 from content.reading.pipes import is_rule, table_of
@@ -34,7 +34,11 @@ _CLOSING = frozenset(".!?…:;,。！？：；、，؟؛،।։")
 _CLOSING_QUOTES = "\"'”’»“)]』」"
 _LEAD_INS = (":", "：")
 _BYLINE = re.compile(r"(?:By|Author|Автор|Von|Yazan|Müəllif|Par|Por)[: ]\s*([^\W\d_][^\d:;!?]{2,59})")
-_STAMP = re.compile(r"[^.!?]{0,30}\b(?:19|20)\d\d\b[^.!?]{0,20}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}[^.!?]{0,20}")
+_TIME = r"(?:[,;| ]+(?:at )?\d{1,2}[:.]\d\d.{0,12})?"
+_STAMP = re.compile(
+    rf"(?:[^\W\d]+,? )?(?:\d{{1,2}}\.? [^\W\d]+\.?,? (?:19|20)\d\d|[^\W\d]+ \d{{1,2}},? (?:19|20)\d\d){_TIME}"
+    rf"|(?:[^\W\d]+,? )?\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}{_TIME}|(?:19|20)\d\d年\d{{1,2}}月\d{{1,2}}日.{{0,12}}"
+)
 _TITLED = re.compile(r"(\S+)\s+[\"'](.*)[\"']\s*")
 _LINKED_PICTURE = re.compile(r"\[(!\[.*\]\(\S+\))\]\(\S+\)")
 _BARE_PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|webp|gif)", re.IGNORECASE)
@@ -126,11 +130,11 @@ class _Reader:
         below = self.lines[following].strip()
         if self._chain > 1 and not self.lines[self.at - 1]:
             self._chain = 0
-        if not self.out:
+        if self._is_byline(line):
+            self._paragraph(line)
+        elif not self.out:
             self._chain = 1
             self._heading(line, 1)
-        elif self._is_byline(line):
-            self._paragraph(line)
         elif self._chain < 2 and (_carries(below) or (not self._chain and self._stands_apart(following, below))):
             self._chain += 1
             self._heading(line, 2)
@@ -147,14 +151,14 @@ class _Reader:
         self.at += 1
 
     def _is_byline(self, line: str) -> bool:
-        """Who wrote it and when, in the lines under the title."""
+        """Who wrote it, where it is from and when, in the first lines."""
         if len(self.out) > 3 or len(line) > 70:
             return False
         by = _BYLINE.fullmatch(line)
         if by:
             self.author = self.author or by[1].strip()
             return True
-        return _STAMP.fullmatch(line) is not None
+        return _STAMP.fullmatch(line) is not None or (":" in line and bool(attribution(line)))
 
     def _table(self) -> bool:
         """Lines of cells parted by pipes; without a pipe in front only when a rule of dashes stands under the first."""
@@ -207,7 +211,7 @@ class _Reader:
                 while after < count and not lines[after]:
                     after += 1
                 following = entry_of(lines[after]) if after < count else None
-                if following is None or following.number is None != (entries[0].number is None):
+                if following is None or (following.number is None) != (entries[0].number is None):
                     break
                 at = after
                 line = lines[at]
