@@ -46,7 +46,7 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An edition to be written: `kind` is "digest", "post" (each article by itself) or "urgent"."""
+    """An edition to be written for the moment `at`: `kind` is "digest", "post" (each article by itself) or "urgent"."""
 
     kind: str
     product: str
@@ -55,6 +55,7 @@ class Wanted:
     since: int
     upto: int
     next_due: datetime | None
+    at: datetime
 
 
 Compose = Callable[[Wanted], Sequence[Call]]
@@ -240,7 +241,9 @@ class Digests:
         self, key: str, chat_id: int, thread_id: int, reader: OneReader, *, upto: int, now: datetime
     ) -> bool:
         filed = matching(await self._archive.between(reader.covered, upto), reader.audience, reader.told)
-        wanted = Wanted("digest", "digest", _reachable(reader.audience), filed, reader.covered, upto, reader.next_due)
+        wanted = Wanted(
+            "digest", "digest", _reachable(reader.audience), filed, reader.covered, upto, reader.next_due, now
+        )
         calls = tuple(self._compose(wanted)) if filed else ()
         if not calls:
             return False
@@ -254,15 +257,15 @@ class Digests:
             drafts = []
             for audience in await self._planner.audiences(filed.number):
                 if matching((filed,), audience, frozenset()):
-                    draft = await self._urgent(filed, audience)
+                    draft = await self._urgent(filed, audience, now)
                     if draft is not None:
                         drafts.append((audience, draft))
             planned += await self._planner.announce(filed.number, drafts, now)
         return planned
 
-    async def _urgent(self, filed: Filed, audience: Audience) -> Draft | None:
+    async def _urgent(self, filed: Filed, audience: Audience, now: datetime) -> Draft | None:
         await asyncio.sleep(0)
-        wanted = Wanted("urgent", "digest", _reachable(audience), (filed,), filed.number - 1, filed.number, None)
+        wanted = Wanted("urgent", "digest", _reachable(audience), (filed,), filed.number - 1, filed.number, None, now)
         calls = tuple(self._compose(wanted))
         return _draft(edition_key(wanted, None), wanted, URGENT, None, calls) if calls else None
 
@@ -278,7 +281,7 @@ class Digests:
         if not filed:
             return nothing
         kind = "post" if at_once and len(filed) <= MOST_POSTS and group.product == "digest" else "digest"
-        wanted = Wanted(kind, group.product, audience, filed, group.covered, windows.upto, following)
+        wanted = Wanted(kind, group.product, audience, filed, group.covered, windows.upto, following, group.due_at)
         try:
             draft = await desk.written(wanted, group.due_at)
         except Exception:

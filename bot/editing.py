@@ -34,7 +34,7 @@ def edition_writer(words: Words) -> Compose:
         )
         if digest.empty:
             return ()
-        return write(digest_document(digest, words, audience.zone, wanted.next_due), audience.layout)
+        return write(digest_document(digest, words, audience.zone, wanted.next_due, wanted.at), audience.layout)
 
     return compose
 
