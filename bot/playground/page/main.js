@@ -33,10 +33,10 @@ function drawList() {
   $("chats").replaceChildren(...chats.map((chat) => {
     const last = chat.messages[chat.messages.length - 1];
     const fresh = known.fresh.get(chat.id);
-    const label = last ? `${last.out && chat.kind === "private" ? "" : ""}${words(last)}` : "No messages yet";
+    const label = last ? words(last) : "No messages yet";
     return make("li", {}, make("button", { type: "button", "data-chat": chat.id, "aria-current": String(chat.id === known.open), on: { click: () => open(chat.id) } },
       face(chat), make("span", { class: "name", dir: "auto" }, chat.title), make("span", { class: "when" }, last ? time(last.date) : ""),
-      make("span", { class: "last", dir: "auto" }, chat.action ? "typing…" : label.slice(0, 90)),
+      make("span", { class: fresh ? "last" : "last wide", dir: "auto" }, chat.action ? "typing…" : label.slice(0, 90)),
       fresh ? make("span", { class: "fresh", "aria-label": `${fresh} new` }, String(fresh)) : null));
   }));
   if (focused) document.querySelector(`#chats [data-chat="${CSS.escape(focused)}"]`)?.focus();

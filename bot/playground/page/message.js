@@ -71,9 +71,14 @@ export function bubble(album, context) {
   if (message.document) box.append(...album.map((part) => file(part.document)));
   if (shown && !above) box.append(shown);
   if (message.rich_message) box.append(richBody(message.rich_message, { ...context, message }));
-  if (text) box.append(dress(text, entities, context.say));
+  const stamp = meta(message, Boolean(shown) && (!text || above));
+  if (text) {
+    const body = dress(text, entities, context.say);
+    if (!shown || !above) body.append(stamp); // on the last line, where there is room
+    box.append(body);
+  }
   if (shown && above) box.append(shown);
-  box.append(meta(message, Boolean(shown) && (!text || above), context));
+  if (!stamp.parentNode) box.append(stamp);
   const classes = ["message", message.out ? "out" : "", context.first ? "first" : "", context.last ? "last" : "", message.keyboard.length ? "keys" : "", message.rich_message ? "rich" : ""];
   return make("article", { class: classes.filter(Boolean).join(" "), "data-id": message.message_id, "aria-label": context.sender?.name ?? (message.out ? "You" : message.from?.first_name ?? message.chat.title) }, box, keyboard(message, context));
 }
@@ -84,11 +89,11 @@ function pictures(media, text, above) {
   return make("div", { class: `pictures ${count} ${place}` }, ...media.map((part) => picture(part, part, part.caption)));
 }
 
-function meta(message, over, context) {
+function meta(message, over) {
   const edited = message.edit_date ? make("span", { class: "edited" }, "edited ") : null;
   const pin = message.pinned ? make("span", { class: "pin", role: "img", "aria-label": "pinned" }, "📌") : null;
   const ticks = message.out ? make("span", { "aria-hidden": "true" }, " ✓✓") : null;
-  return make("span", { class: over ? "meta over" : "meta" }, pin, edited, make("time", { datetime: new Date(message.date * 1000).toISOString() }, time(message.date)), ticks);
+  return make("span", { class: over ? "meta over" : "meta", dir: "ltr" }, pin, edited, make("time", { datetime: new Date(message.date * 1000).toISOString() }, time(message.date)), ticks);
 }
 
 function keyboard(message, context) {
