@@ -10,10 +10,11 @@ from sqlalchemy import (
     CTE,
     BigInteger,
     ColumnElement,
-    Exists,
     Insert,
+    ScalarSelect,
     Select,
     Text,
+    TextClause,
     Update,
     and_,
     bindparam,
@@ -50,7 +51,6 @@ _ORDER = {
     for name in (*OF_SUBSCRIPTION, *OF_CHAT, "edition", "kind", "lane", "next_due", "moved")
 }
 _ANNOUNCEMENT = {"edition": BigInteger} | dict.fromkeys(("topics", "zone", *OF_CHAT), Text)
-_MINE = deliveries.c.subscription_id == subscriptions.c.id
 _TARGET = ("edition_id", "kind", "lane", "chat_id", "thread_id", "subscription_id", "created_at")
 
 
@@ -59,14 +59,21 @@ def told(number: ColumnElement[str]) -> ColumnElement[str]:
     return literal("<") + number + literal(">")
 
 
-def waits_for_nothing() -> ColumnElement[bool]:
+def waits_for_nothing(subscription: ColumnElement[int]) -> ColumnElement[bool]:
     """No digest is on its way to the subscription, and no urgent news: what it will have been told is not known yet."""
-    return and_(not_(on_its_way()), not_(exists().where(_MINE, OPEN_URGENT)))
+    return and_(not_(on_its_way(subscription)), _first(subscription, OPEN_URGENT).is_(None))
 
 
-def on_its_way() -> Exists:
+def on_its_way(subscription: ColumnElement[int]) -> ColumnElement[bool]:
     """A digest of the subscription has not ended yet."""
-    return exists().where(_MINE, OPEN_DIGEST)
+    return _first(subscription, OPEN_DIGEST).is_not(None)
+
+
+def _first(subscription: ColumnElement[int], condition: TextClause) -> ScalarSelect[Any]:
+    # Each condition by itself and word for word, for it is that of a partial index (see schema.py). And no EXISTS:
+    # PostgreSQL would make a join of it, and go through the whole index for every subscription.
+    mine = deliveries.c.subscription_id == subscription
+    return select(deliveries.c.id).where(mine, condition).limit(1).scalar_subquery()
 
 
 def to_be_told(number: Any) -> Sequence[ColumnElement[bool]]:
@@ -76,7 +83,6 @@ def to_be_told(number: Any) -> Sequence[ColumnElement[bool]]:
         subscriptions.c.cadence != "off",
         not_(subscriptions.c.paused),
         subscriptions.c.covered < number,
-        chats.c.state == "active",
     )
 
 
@@ -87,14 +93,14 @@ class Fan:
         self._database = database
         self._into = sqlite.insert if database.sqlite else postgresql.insert
         orders = database.rows("orders", _ORDER)
+        due = _due()
         self._scheduled = self._insert(
-            _deliveries_of(orders, orders.c.kind, orders.c.lane, _due(waits_for_nothing())).where(
-                orders.c.edition.is_not(None)
+            _deliveries_of(orders, orders.c.kind, orders.c.lane, due).where(
+                orders.c.edition.is_not(None), waits_for_nothing(due.c.id)
             )
         )
-        due = _due()
         planned = exists().where(deliveries.c.edition_id == orders.c.edition, deliveries.c.subscription_id == due.c.id)
-        nothing = and_(orders.c.edition.is_(None), waits_for_nothing())
+        nothing = and_(orders.c.edition.is_(None), waits_for_nothing(due.c.id))
         self._moved_on = (
             update(subscriptions)
             .where(subscriptions.c.id == due.c.id, _same(orders, due), or_(planned, nothing))
@@ -168,7 +174,7 @@ class Fan:
                 exists().where(
                     subscriptions.c.id == subscription_id,
                     subscriptions.c.covered == draft.since,
-                    not_(on_its_way()),
+                    not_(on_its_way(subscriptions.c.id)),
                 )
             )
             if not (await connection.execute(still)).scalar():
@@ -188,34 +194,34 @@ class Fan:
         return planned
 
 
-def _due(*conditions: ColumnElement[bool]) -> CTE:
-    """The due subscriptions between two places, with what makes their groups.
-
-    Chosen first and by themselves: left to it, SQLite would go through all that are due once for every order.
-    """
-    return (
-        _subscriptions()
-        .where(DUE, tuple_(*PLACE) > _place("after"), tuple_(*PLACE) <= _place("upto"), chats.c.state == "active")
-        .where(*conditions)
-        .cte("due")
-        .prefix_with("MATERIALIZED")
-    )
+def _due() -> CTE:
+    """The due subscriptions between two places, with what makes their groups."""
+    return _chosen("due", (DUE, tuple_(*PLACE) > _place("after"), tuple_(*PLACE) <= _place("upto")))
 
 
 def _to_announce() -> CTE:
     """The subscriptions in a range of ids that an urgent article is announced to."""
     within = (subscriptions.c.id > bindparam("after"), subscriptions.c.id <= bindparam("upto"))
-    return _subscriptions().where(*within, *to_be_told(bindparam("number"))).cte("told").prefix_with("MATERIALIZED")
+    return _chosen("told", (*within, *to_be_told(bindparam("number"))))
 
 
-def _subscriptions() -> Select[Any]:
-    return select(
-        subscriptions.c.id,
-        subscriptions.c.chat_id,
-        subscriptions.c.thread_id,
-        *(subscriptions.c[name] for name in OF_SUBSCRIPTION),
-        *(chats.c[name] for name in OF_CHAT),
-    ).join_from(subscriptions, chats, chats.c.chat_id == subscriptions.c.chat_id)
+def _chosen(name: str, conditions: Iterable[ColumnElement[bool] | TextClause]) -> CTE:
+    # Step by step, and each step by itself: neither database guesses well how many rows a range of places holds, and
+    # both would go through all subscriptions, or all chats, once for every order or every row.
+    columns = ("id", "chat_id", "thread_id", *OF_SUBSCRIPTION)
+    range_ = (
+        select(*(subscriptions.c[column] for column in columns))
+        .where(*conditions)
+        .cte(f"{name}_range")
+        .prefix_with("MATERIALIZED")
+    )
+    return (
+        select(range_, *(chats.c[column] for column in OF_CHAT))
+        .join_from(range_, chats, chats.c.chat_id == range_.c.chat_id)
+        .where(chats.c.state == "active")
+        .cte(name)
+        .prefix_with("MATERIALIZED")
+    )
 
 
 def _deliveries_of(orders: CTE, kind: ColumnElement[Any], lane: ColumnElement[Any], chosen: CTE) -> Select[Any]:

@@ -74,7 +74,7 @@ class Planning:
         query = (
             select(*columns, func.count().label("readers"))
             .join_from(subscriptions, chats, chats.c.chat_id == subscriptions.c.chat_id)
-            .where(subscriptions.c.due_at <= now, chats.c.state == "active", waits_for_nothing())
+            .where(subscriptions.c.due_at <= now, chats.c.state == "active", waits_for_nothing(subscriptions.c.id))
             .group_by(*columns)
             .order_by(subscriptions.c.due_at)
             .limit(limit)
@@ -142,7 +142,7 @@ class Planning:
         query = (
             select(*columns)
             .join_from(subscriptions, chats, chats.c.chat_id == subscriptions.c.chat_id)
-            .where(*to_be_told(number))
+            .where(*to_be_told(number), chats.c.state == "active")
             .distinct()
         )
         async with self._database.read() as connection:
@@ -188,7 +188,12 @@ class Planning:
             .scalar_subquery()
         )
         query = (
-            select(*columns, *(chats.c[name] for name in OF_CHAT), on_its_way().label("open"), urgent.label("urgent"))
+            select(
+                *columns,
+                *(chats.c[name] for name in OF_CHAT),
+                on_its_way(subscriptions.c.id).label("open"),
+                urgent.label("urgent"),
+            )
             .join_from(subscriptions, chats, chats.c.chat_id == subscriptions.c.chat_id)
             .where(
                 subscriptions.c.chat_id == chat_id,
