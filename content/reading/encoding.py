@@ -15,6 +15,7 @@ LIMIT = 6_000_000
 """Bytes an article may have: a long novel fits, and anything that fits is read within about a second."""
 
 _CONTROLS = bytes((*range(9), *range(11, 32), 127))
+_STRANGE = bytes(code for code in _CONTROLS if code not in b"\r\x0b\x0c\x1b")
 _ORDINARY = bytes((9, 10, *range(32, 127)))
 _SUSPECT = re.compile(
     b"[\x00-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8-\xae]|\xe2\x81[\xa6-\xa9]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]"
@@ -75,6 +76,7 @@ def _text(raw: bytes, name: str) -> str:
             return clean(raw[len(bom) :].decode(encoding, errors="replace"))
     suspect = _SUSPECT.search(raw.translate(None, _ORDINARY))
     if suspect and len(raw) != len(raw.translate(None, _CONTROLS)):
+        _refuse_known(raw, name)
         wide = _wide(raw)
         if wide:
             return clean(raw.decode(wide, errors="replace"))
@@ -90,9 +92,9 @@ def _wide(raw: bytes) -> str:
     """UTF-16 without a byte-order mark: nearly all zero bytes stand on one side of the pairs, and there are many."""
     sample = raw[:4000]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if max(even, odd) * 10 >= len(sample) and min(even, odd) * 20 <= max(even, odd):
+    if max(even, odd) * 10 >= len(sample) > 3 and min(even, odd) * 20 <= max(even, odd):
         wide = "utf-16-be" if even > odd else "utf-16-le"
-    elif len(raw) % 2 == 0 and even + odd:
+    elif len(raw) % 2 == 0 and even + odd and len(raw) >= 16:
         wide = next((way for way in ("utf-16-le", "utf-16-be") if _reads_as_words(sample, way)), "")
     else:
         return ""
@@ -107,16 +109,19 @@ def _reads_as_words(sample: bytes, encoding: str) -> bool:
     return plain * 20 >= len(text) * 19 and len(scripts) <= (90 if text.count("\n") else 12)
 
 
-def _refuse_binary(raw: bytes, name: str) -> None:
-    for signature, kind in _SIGNATURES:
-        if raw.startswith(signature):
-            raise UnreadableArticle(name, f"It is {kind}, not text; {_ADVICE}.")
+def _refuse_known(raw: bytes, name: str) -> None:
+    """Refuses files whose first bytes say what they are."""
+    kind = next((kind for signature, kind in _SIGNATURES if raw.startswith(signature)), "")
     if raw.startswith(b"PK\x03\x04"):
-        office = next((kind for mark, kind in _OFFICE if mark in raw[:8000]), "a compressed file")
-        raise UnreadableArticle(name, f"It is {office}, not text; {_ADVICE}.")
+        kind = next((kind for mark, kind in _OFFICE if mark in raw[:8000]), "a compressed file")
+    if kind:
+        raise UnreadableArticle(name, f"It is {kind}, not text; {_ADVICE}.")
+
+
+def _refuse_binary(raw: bytes, name: str) -> None:
     sample = raw[:8000]
-    strange = len(sample) - len(sample.translate(None, _CONTROLS.replace(b"\r", b"").replace(b"\x0c", b"")))
-    if strange * 20 > len(sample):
+    strange = len(sample) - len(sample.translate(None, _STRANGE))
+    if strange > 4 and strange * 20 > len(sample):
         raise UnreadableArticle(name, f"It is a binary file, not text; {_ADVICE}.")
 
 
@@ -130,7 +135,12 @@ _OFFICE = (
 
 def _guess(raw: bytes, name: str) -> str:
     """Text that is not UTF-8: what it declares, UTF-8 with a few broken places, or the likeliest old encoding."""
+    _refuse_known(raw, name)
     _refuse_binary(raw, name)
+    try:  # letters beyond the first 65,536 written as two halves, as old Java and databases do
+        return raw.decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    except UnicodeDecodeError:
+        pass
     declared = _DECLARED.search(raw[:2000])
     if declared and raw.lstrip()[:1] == b"<":
         try:
