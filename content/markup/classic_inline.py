@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import lru_cache
 from html import escape
 from unicodedata import normalize
 
-from content.document import Span, Spans, Style, text_of
+from content.document import Span, Style, text_of
 from content.markup.classic_links import Link, link_of
 
 JOINER = "\u2060"
@@ -28,7 +29,9 @@ _SAFE = (
 """UTF-8 bytes that never need care; in what is left of a text without them, a few quick looks tell what it needs.
 U+2028 to U+202E keep two of their three bytes."""
 
-_SEPARATORS = re.compile(rb"\xe2[\xa8-\xae]")
+_NEARLY_SAFE = b".&\xe2"
+"""What a text may hold besides without being looked at closely."""
+
 _ASTRAL = re.compile(rb"[\xf0-\xf4]")
 _RTL_BYTES = re.compile(rb"[\xd6-\xdf\xe0\xef\xf0]")
 _CONTROL_BYTES = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f\xcc\xed]|\xe2[\xa8-\xae]")
@@ -36,6 +39,7 @@ _CONTROL_BYTES = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f\xcc\xed]|\xe2[\xa8-\xae]"
 _LINES = re.compile("\r\n?|[\u2028\u2029\x0b\x0c]")
 _CONTROLS = re.compile("[\x00-\x09\x0e-\x1f\x7f]")
 _REMOVED = re.compile("[\u202a-\u202e\u0333\u033f]")  # the server takes them out of any text
+_UNTIDY = re.compile("[\x00-\x09\x0b-\x1f\x7f\u030a\u0333\u033f\u2028-\u202e\ud800-\udfff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 _RTL = "\u0590-\u05ff\u0600-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
@@ -72,12 +76,19 @@ _RAISED = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _CLOCK = re.compile(r"\d[:.٫]\d\d")
 
+# Plain numbers: the operators of flags cost more than all else that is done to a span.
+BOLD, ITALIC, UNDERLINE, CODE = int(Style.BOLD), int(Style.ITALIC), int(Style.UNDERLINE), int(Style.CODE)
+_SPOILER, _SUPER = int(Style.SPOILER), int(Style.SUPER)
+_SHIFTED = int(Style.SUPER | Style.SUB)
+AWKWARD = int(Style.CODE | Style.SUPER | Style.SUB)
+"""Styles that need more than a pair of tags."""
+
 _TAGS = (
-    (Style.BOLD, "b"),
-    (Style.ITALIC, "i"),
-    (Style.UNDERLINE | Style.MARK, "u"),
-    (Style.STRIKE, "s"),
-    (Style.SPOILER, "tg-spoiler"),
+    (BOLD, "b"),
+    (ITALIC, "i"),
+    (int(Style.UNDERLINE | Style.MARK), "u"),
+    (int(Style.STRIKE), "s"),
+    (_SPOILER, "tg-spoiler"),
 )
 
 
@@ -89,7 +100,7 @@ def units(text: str) -> int:
 @lru_cache(maxsize=1024)
 def tags(style: int) -> tuple[str, str, int]:
     """The opening tags, the closing tags and the number of entities of a style; code goes alone."""
-    if style & Style.CODE and not style & Style.SPOILER:
+    if style & CODE and not style & _SPOILER:
         return "<code>", "</code>", 1
     names = [name for flag, name in _TAGS if style & flag]
     return "".join(f"<{name}>" for name in names), "".join(f"</{name}>" for name in reversed(names)), len(names)
@@ -136,13 +147,17 @@ class Lettering:
             return self.text(tidy(text))
         if not rest:
             return text, len(text)
-        if _CONTROL_BYTES.search(rest):
-            text = tidy(text)
-        if _RTL_BYTES.search(rest):
-            text = self._turned(text)
-        if b"@" in rest or b"#" in rest or b"$" in rest or b"/" in rest or len(rest) > 12 or _DOT.search(text):
+        size = 0
+        if rest.translate(None, _NEARLY_SAFE):
+            if _CONTROL_BYTES.search(rest):
+                text = tidy(text)
+            if _RTL_BYTES.search(rest):
+                text = self._turned(text)
             text = quieten(text)
-        size = len(text) + (len(_ASTRAL.findall(rest)) if _ASTRAL.search(rest) else 0)
+            size = len(_ASTRAL.findall(rest))
+        elif (b"." in rest and _DOT.search(text)) or len(rest) > 12:
+            text = quieten(text)
+        size += len(text)
         if b"&" in rest or b"<" in rest or b">" in rest:
             text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         return text, size
@@ -158,18 +173,19 @@ class Lettering:
         parts: list[str] = []
         size = entities = 0
         last = ""
+        found = False
         numeric = len(spans) > 1 and _CARD.search(text_of(spans)) is not None
         for text, style, link, at, _ in spans:
-            if link or style & Style.CODE:
+            if link or style & CODE:
                 text = tidy(text)
                 shown = self._turned(text) if link and link != FOUND and HAS_RTL.search(text) else text
                 html, length = escape(shown, quote=False), units(shown)
             else:
                 html, length = self.text(text)
-            if last and _comes_alive(last, text, numeric):
+            if last and (_comes_alive(last, text, numeric) or ((found or link == FOUND) and not last.isspace())):
                 parts.append(JOINER)
                 size += 1
-            last = text[-1]
+            last, found = text[-1], link == FOUND
             size += length
             if not text.isspace():
                 opening, closing, count = tags(style | extra)
@@ -203,7 +219,7 @@ def _comes_alive(last: str, text: str, numeric: bool) -> bool:
     )
 
 
-def simple(spans: Spans) -> list[Span]:
+def simple(spans: Iterable[Span]) -> list[Span]:
     """Spans that a message can show as they are, neighbours of the same kind joined.
 
     Raised and lowered digits become signs of their own, footnote marks become text, links that no chat would open
@@ -212,49 +228,50 @@ def simple(spans: Spans) -> list[Span]:
     """
     made: list[Span] = []
     for span in spans:
-        for part in _simplified(span):
+        text, style, link, at, note = span
+        if not text and not note:
+            continue
+        style = int(style)
+        if _UNTIDY.search(text):
+            text = tidy(text)
+        if link or at is not None or note or style & AWKWARD:
+            parts: Iterable[Span] = _simplified(text, style, link, at, note)
+        else:
+            parts = (Span(text, style),)
+        for part in parts:
             before = made[-1] if made else None
             if before is not None and before[1:] == part[1:] and part.link != FOUND:
-                made[-1] = before._replace(text=before.text + part.text)
+                made[-1] = part._replace(text=before.text + part.text)
             elif part.text:
                 made.append(part)
     return made
 
 
-def _simplified(span: Span) -> Iterator[Span]:
-    text, style, link, at, note = span
-    if style & (Style.SUPER | Style.SUB):
+def _simplified(text: str, style: int, link: str, at: datetime | None, note: str) -> Iterator[Span]:
+    if style & _SHIFTED:
         text = _shifted(text, style)
-        style &= ~(Style.SUPER | Style.SUB)
-    if style & Style.CODE and (link or at or style & Style.SPOILER):
-        style &= ~Style.CODE
-    elif style & Style.CODE:
-        style = Style.CODE
+        style &= ~_SHIFTED
+    if style & CODE:
+        style = style & ~CODE if link or at or style & _SPOILER else CODE
     if note:
-        mark = f"[{note}]"
-        text = "" if text.strip(" []^") == note else text
-        if text:
-            yield Span(text, style, at=at)
-        yield Span(mark, style & ~Style.CODE)
+        if text.strip(" []^") != note:
+            yield from _simplified(text, style, link, at, "")
+        yield Span(tidy(f"[{note}]"), style & ~CODE)
         return
-    if not link:
-        yield Span(text, style, at=at)
-        return
-    kind, target = link_of(link)
+    kind, target = link_of(link) if link else (Link.NONE, "")
     if kind is Link.WRITTEN:
         yield Span(text, style, target)
-    elif kind is Link.FOUND:
-        if text == target:
-            yield Span(text, style, FOUND)
-        else:
-            yield Span(f"{text} " if text else "", style)
-            yield Span(target, style, FOUND)
-    else:
+    elif kind is Link.NONE:
         yield Span(text, style, at=at)
+    elif text == target:
+        yield Span(text, style, FOUND)
+    else:
+        yield Span(f"{text} " if text else "", style)
+        yield Span(target, style, FOUND)
 
 
 def _shifted(text: str, style: int) -> str:
-    table, sign = (_RAISED, "^") if style & Style.SUPER else (_LOWERED, "_")
+    table, sign = (_RAISED, "^") if style & _SUPER else (_LOWERED, "_")
     shifted = text.translate(table)
     if text.isalpha() or all(new != old or old.isspace() for new, old in zip(shifted, text)):
         return shifted
@@ -262,7 +279,7 @@ def _shifted(text: str, style: int) -> str:
 
 
 def sliced(spans: Sequence[Span], ranges: Iterable[tuple[int, int]]) -> Iterator[list[Span]]:
-    """The spans cut into ascending, disjoint ranges of their joined text; an instant that is cut is no instant."""
+    """The spans cut into ascending ranges of their joined text; an instant or a command that is cut is none."""
     index = offset = 0
     for start, end in ranges:
         part: list[Span] = []
@@ -272,7 +289,8 @@ def sliced(spans: Sequence[Span], ranges: Iterable[tuple[int, int]]) -> Iterator
             low, high = max(start - offset, 0), min(end - offset, length)
             if low < high:
                 whole = high - low == length
-                part.append(span if whole else span._replace(text=span.text[low:high], at=None))
+                link = "" if span.link == FOUND else span.link
+                part.append(span if whole else Span(span.text[low:high], span.style, link))
             if offset + length > end:
                 break
             index += 1

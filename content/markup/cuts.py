@@ -34,12 +34,14 @@ def sentences(text: str) -> list[Range]:
 
 
 def lines(text: str) -> list[Range]:
-    """The lines of a text that are not empty."""
+    """The lines of a text that are not empty, without the spaces around them."""
     found: list[Range] = []
     start = 0
     for line in text.split("\n"):
-        if line.strip():
-            found.append((start, start + len(line)))
+        bare = line.strip()
+        if bare:
+            low = start + line.index(bare[0])
+            found.append((low, low + len(bare)))
         start += len(line) + 1
     return found
 

@@ -7,12 +7,14 @@ its words, then its signs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from enum import IntEnum
-from typing import NamedTuple
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from operator import add, sub
+from typing import Any, NamedTuple
 
 
-class Rank(IntEnum):
+class Rank:
     """How good a cut before a piece is; `NEVER` glues it to the one before."""
 
     NEVER = 0
@@ -59,6 +61,10 @@ class Wrap:
 
 
 _MOST_GLUED = 8
+_HEADROOM = 512
+"""More units than any header that is repeated takes."""
+_TAG_BYTES = 60
+"""More than the longest pair of tags takes, an address apart."""
 
 FOLDS_AT = 600
 """Units from which a quote that can fold is folded."""
@@ -68,8 +74,9 @@ class Piece(NamedTuple):
     """A run of markup that stays in one message.
 
     `size` and `entities` are what it shows when parsed. `gap` separates it from the piece before, when they share a
-    message. `outer` and `inner` are the tags it stands in. `finer` makes smaller pieces of it, `again` is repeated
-    above when a message begins here (the header of a table), `idle` pieces say nothing at the edge of a message.
+    message. `outer` and `inner` are the tags it stands in. `source` is a function and its arguments that, called with
+    the piece itself last, makes smaller pieces of it. `again` is repeated above when a message begins here (the header
+    of a table); `idle` pieces say nothing at the edge of a message.
     """
 
     html: str
@@ -79,210 +86,215 @@ class Piece(NamedTuple):
     rank: int = Rank.BLOCK
     outer: Wrap | None = None
     inner: Wrap | None = None
-    finer: Callable[[], list[Piece]] | None = None
+    source: tuple[Any, ...] | None = None
     again: Piece | None = None
     idle: bool = False
 
 
-class _Group:
-    """Pieces that are glued together: what the packing moves about."""
+def finer(piece: Piece) -> list[Piece]:
+    """The piece in smaller ones, or alone when there are none."""
+    if piece.source is None:
+        return [piece]
+    make, *given = piece.source
+    made: list[Piece] = make(*given, piece)
+    return made
 
-    __slots__ = ("again", "entities", "pieces", "raw", "size")
 
-    def __init__(self, pieces: list[Piece]) -> None:
+class _Flow:
+    """Pieces in a row, and sums of what they take from the first on: a subtraction weighs any stretch of them."""
+
+    def __init__(self, pieces: Sequence[Piece], limits: Limits) -> None:
         self.pieces = pieces
-        first = pieces[0]
-        self.again = first.again
-        self.size, self.entities, self.raw = first.size, first.entities, _raw(first)
-        outer = inner = None
-        for number, piece in enumerate(pieces):
-            if number:
-                self.size += piece.size + len(piece.gap)
-                self.entities += piece.entities
-                self.raw += _raw(piece) + len(piece.gap)
-            if piece.outer is not outer and piece.outer is not None:
-                self.entities += 1
-                self.raw += piece.outer.raw
-            if piece.inner is not None and (piece.inner is not inner or piece.outer is not outer):
-                self.entities += 1
-                self.raw += piece.inner.raw
-            outer, inner = piece.outer, piece.inner
-
-
-class _Load:
-    """What a message holds so far; grows at either end."""
-
-    __slots__ = ("entities", "limits", "raw", "size")
-
-    def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self.size = self.entities = self.raw = 0
+        self.count = len(pieces)
+        html, sizes, costs, gaps, self.ranks, outer, inner, *_ = zip(*pieces)
+        self.sizes = [0, *accumulate(map(add, sizes, map(len, gaps)))]
+        if any(outer) or any(inner):
+            opened = [_opened(piece, before)[0] for piece, before in zip(pieces, (None, *pieces))]
+            costs = tuple(map(add, costs, opened))
+        self.entities = [0, *accumulate(costs)]
+        self.raws: list[int] = []
+        markup = sum(map(len, html)) - sum(sizes) + _TAG_BYTES * self.entities[-1]
+        if 4 * (limits.units + markup) > limits.raw:
+            self.raws = [0, *accumulate([_raw(piece) for piece in pieces])]
 
-    def take(self, group: _Group, above: _Group | None, below: _Group | None) -> bool:
-        """Add a group that joins the one `above` or `below` it; says whether it fits, and adds nothing if not."""
-        size, entities, raw = self.size + group.size, self.entities + group.entities, self.raw + group.raw
-        if above is not None or below is not None:
-            upper = (above or group).pieces[-1]
-            lower = (below or group).pieces[0] if above is None else group.pieces[0]
-            size += len(lower.gap)
-            raw += len(lower.gap)
-            if lower.outer is not None and lower.outer is upper.outer:
-                entities -= 1
-            if lower.inner is not None and lower.inner is upper.inner:
-                entities -= 1
-        limits = self.limits
-        if size > limits.units or entities > limits.entities or raw > limits.raw:
-            return False
-        self.size, self.entities, self.raw = size, entities, raw
-        return True
+    def fit(self, start: int, end: int) -> bool:
+        """Whether the stretch goes into one message."""
+        size, entities, raw = self.start_cost(start)
+        return (
+            self.sizes[end] - self.sizes[start] + size <= self.limits.units
+            and self.entities[end] - self.entities[start] + entities <= self.limits.entities
+            and (not self.raws or self.raws[end] - self.raws[start] + raw <= self.limits.raw)
+        )
 
-    def begin(self, group: _Group) -> bool:
-        """Start a message with a group, under the header it repeats if there is room for it."""
-        if group.again is not None:
-            self.size += group.again.size + 1
-            self.entities += group.again.entities
-            self.raw += _raw(group.again) + 1
-        return self.take(group, None, None)
+    def start_cost(self, start: int) -> Limits:
+        """What a message costs more, or less, because it begins here."""
+        piece = self.pieces[start]
+        size, entities, raw = -len(piece.gap), 0, 0
+        if start and (piece.outer is not None or piece.inner is not None):
+            opened, bytes_opened = _opened(piece, None)
+            before = _opened(piece, self.pieces[start - 1])
+            entities += opened - before[0]
+            raw += bytes_opened - before[1]
+        if piece.again is not None:
+            size += piece.again.size + 1
+            entities += piece.again.entities
+            raw += _raw(piece.again)
+        return Limits(size, entities, raw)
+
+    def latest(self, start: int) -> int:
+        """The end of the longest message that begins at `start`, where a cut is allowed."""
+        size, entities, raw = self.start_cost(start)
+        end = bisect_right(self.sizes, self.sizes[start] + self.limits.units - size) - 1
+        end = min(end, bisect_right(self.entities, self.entities[start] + self.limits.entities - entities) - 1)
+        if self.raws:
+            end = min(end, bisect_right(self.raws, self.raws[start] + self.limits.raw - raw) - 1)
+        while start + 1 < end < self.count and not self.ranks[end]:
+            end -= 1
+        return max(end, start + 1)
+
+    def earliest(self, end: int) -> int:
+        """The start of the longest message that stops before `end`, where a cut is allowed."""
+        start = bisect_left(self.sizes, self.sizes[end] - self.limits.units - 2)
+        start = max(start, bisect_left(self.entities, self.entities[end] - self.limits.entities))
+        while start < end - 1 and not ((start == 0 or self.ranks[start]) and self.fit(start, end)):
+            start += 1
+        return min(start, end - 1)
+
+    def stops(self) -> list[int]:
+        """The ends of the fewest messages that hold all."""
+        found: list[int] = []
+        start = 0
+        while start < self.count:
+            start = self.latest(start)
+            found.append(start)
+        return found
+
+    def at_least(self) -> int:
+        """Fewer messages than this cannot hold all."""
+        size: int = self.sizes[-1] // (self.limits.units + 2)
+        entities: int = self.entities[-1] // self.limits.entities
+        return max(size, entities)
+
+    def parted(self, count: int) -> list[list[Piece]]:
+        """The pieces in `count` messages, each cut at the best place that keeps their number."""
+        starts = [self.count]
+        while starts[-1] > 0 and len(starts) <= count:
+            starts.append(self.earliest(starts[-1]))
+        messages: list[list[Piece]] = []
+        start = 0
+        while start < self.count:
+            end = latest = self.latest(start)
+            left = count - len(messages) - 1
+            if latest < self.count and 0 < left < len(starts):
+                first = max(start + 1, starts[left])
+                if first < latest:
+                    window = self.ranks[latest : first - 1 : -1]
+                    end = latest - window.index(max(window))
+            messages.append(self.message(start, end))
+            start = end
+        return messages
+
+    def message(self, start: int, end: int) -> list[Piece]:
+        """A stretch as a message, under the header it continues."""
+        pieces = list(self.pieces[start:end])
+        again = pieces[0].again
+        if again is not None:
+            pieces[0] = pieces[0]._replace(gap="\n")
+            pieces.insert(0, again)
+        return pieces
+
+
+def _opened(piece: Piece, before: Piece | None) -> tuple[int, int]:
+    """How many tags open at a piece, and their bytes with those that close them."""
+    outer = piece.outer if before is None or piece.outer is not before.outer else None
+    same = before is not None and piece.inner is before.inner and piece.outer is before.outer
+    inner = None if same else piece.inner
+    return (outer is not None) + (inner is not None), (outer.raw if outer else 0) + (inner.raw if inner else 0)
 
 
 def _raw(piece: Piece) -> int:
+    """The bytes of a piece and of all tags around it: more than it takes among others."""
     html = piece.html
-    return len(html) if html.isascii() else len(html.encode())
+    size = len(html) if html.isascii() else len(html.encode())
+    return size + len(piece.gap.encode()) + _opened(piece, None)[1]
 
 
 def fits(pieces: Sequence[Piece], limits: Limits) -> bool:
     """Whether all pieces go into one message."""
-    size = entities = length = 0
-    for piece in pieces:
-        size += piece.size + len(piece.gap)
-        entities += piece.entities
-        length += len(piece.html)
-    if not pieces or size - len(pieces[0].gap) > limits.units:
-        return False
-    whole = _Group(list(pieces))
-    return whole.entities <= limits.entities and (4 * length < limits.raw or whole.raw <= limits.raw)
+    return not pieces or _Flow(pieces, limits).fit(0, len(pieces))
 
 
 def fit(pieces: Sequence[Piece], limits: Limits = MESSAGE) -> list[str]:
     """The pieces as the markup of as few messages as hold them."""
     if not pieces:
         return []
-    if fits(pieces, limits):
+    flow = _Flow(pieces, limits)
+    if flow.fit(0, len(pieces)):
         return [assemble(pieces)]
-    groups = _settled(pieces, limits)
-    count = _fewest(groups, limits)
-    if count > _at_least(groups, limits):
-        fine = [finer for piece in pieces for finer in (piece.finer() if piece.finer else (piece,))]
-        fine_groups = _settled(fine, limits)
-        fine_count = _fewest(fine_groups, limits)
+    flow = _settled(flow)
+    count = len(flow.stops())
+    if count > 2 and count > flow.at_least():
+        fine = _settled(_Flow([part for piece in pieces for part in finer(piece)], limits))
+        fine_count = len(fine.stops())
         if fine_count < count:
-            groups, count = fine_groups, fine_count
-    return [assemble(part) for part in _packed(groups, limits)]
+            flow, count = fine, fine_count
+    return [assemble(part) for part in flow.parted(count)]
 
 
-def _at_least(groups: list[_Group], limits: Limits) -> int:
-    size = sum(group.size for group in groups)
-    entities = sum(group.entities for group in groups)
-    return max(-(-size // limits.units), -(-entities // limits.entities), 1)
+def _settled(flow: _Flow) -> _Flow:
+    """The flow with every stretch that may not be cut small enough for a message: what is larger is made finer."""
+    cuts = [place for place, rank in enumerate(flow.ranks) if rank and place]
+    cuts.append(flow.count)
+    if not flow.raws and _all_small(flow, cuts):
+        return flow
+    pieces: list[Piece] = []
+    start = done = 0
+    for end in cuts:
+        if not flow.fit(start, end):
+            pieces.extend(flow.pieces[done:start])
+            _settle(list(flow.pieces[start:end]), flow.limits, pieces)
+            done = end
+        start = end
+    if not done:
+        return flow
+    pieces.extend(flow.pieces[done:])
+    return _Flow(pieces, flow.limits)
 
 
-def _settled(pieces: Sequence[Piece], limits: Limits) -> list[_Group]:
-    """The pieces in groups that each fit in a message; what is too large is made finer or parted."""
-    groups: list[_Group] = []
-    run: list[Piece] = []
-    for piece in pieces:
-        if run and piece.rank:
-            _settle(run, limits, groups)
-            run = []
-        run.append(piece)
-    if run:
-        _settle(run, limits, groups)
-    return groups
+def _all_small(flow: _Flow, cuts: list[int]) -> bool:
+    """Whether each stretch is so small that it surely fits, even below a header."""
+    ends = [flow.sizes[place] for place in cuts]
+    counts = [flow.entities[place] for place in cuts]
+    size: int = max(map(sub, ends, [0, *ends]))
+    entities: int = max(map(sub, counts, [0, *counts]))
+    return size <= flow.limits.units - _HEADROOM and entities <= flow.limits.entities // 2
 
 
-def _settle(run: list[Piece], limits: Limits, groups: list[_Group]) -> None:
-    group = _Group(run)
-    if _Load(limits).begin(group):
-        groups.append(group)
+def _settle(run: list[Piece], limits: Limits, pieces: list[Piece]) -> None:
+    """Add pieces that are glued together, in parts that each fit."""
+    if fits(run, limits):
+        pieces.extend(run)
         return
     if len(run) > _MOST_GLUED:
-        _halve(run, limits, groups)
+        _halve(run, limits, pieces)
         return
-    largest = max(range(len(run)), key=lambda number: (run[number].finer is not None, run[number].size))
-    piece = run[largest]
-    if piece.finer is not None:
-        groups.extend(_settled(run[:largest] + piece.finer() + run[largest + 1 :], limits))
+    largest = max(range(len(run)), key=lambda number: (run[number].source is not None, run[number].size))
+    smaller = finer(run[largest])
+    if len(smaller) > 1:
+        pieces.extend(_settled(_Flow(run[:largest] + smaller + run[largest + 1 :], limits)).pieces)
+    elif smaller[0] is not run[largest]:
+        _settle(run[:largest] + smaller + run[largest + 1 :], limits, pieces)
     elif len(run) > 1:
-        _halve(run, limits, groups)
-    elif piece.again is not None:
-        _settle([piece._replace(again=None)], limits, groups)
+        _halve(run, limits, pieces)
     else:
-        groups.append(group)
+        pieces.append(run[0]._replace(again=None))
 
 
-def _halve(run: list[Piece], limits: Limits, groups: list[_Group]) -> None:
+def _halve(run: list[Piece], limits: Limits, pieces: list[Piece]) -> None:
     half = len(run) // 2
-    _settle(run[:half], limits, groups)
-    _settle([run[half]._replace(rank=Rank.LINE), *run[half + 1 :]], limits, groups)
-
-
-def _latest(groups: list[_Group], start: int, limits: Limits) -> int:
-    """The end of the longest message that begins at `start`."""
-    load = _Load(limits)
-    load.begin(groups[start])
-    end = start + 1
-    while end < len(groups) and load.take(groups[end], groups[end - 1], None):
-        end += 1
-    return end
-
-
-def _earliest(groups: list[_Group], end: int, limits: Limits) -> int:
-    """The start of the longest message that stops before `end`."""
-    load = _Load(limits)
-    load.take(groups[end - 1], None, None)
-    place = start = end - 1
-    while place > 0 and load.take(groups[place - 1], None, groups[place]):
-        place -= 1
-        header = groups[place].again
-        if header is None or load.size + header.size < limits.units:
-            start = place
-    return start
-
-
-def _fewest(groups: list[_Group], limits: Limits) -> int:
-    count = start = 0
-    while start < len(groups):
-        start = _latest(groups, start, limits)
-        count += 1
-    return count
-
-
-def _packed(groups: list[_Group], limits: Limits) -> list[list[Piece]]:
-    """The groups in messages: no more than needed, each cut at the best place that keeps their number."""
-    starts = [len(groups)]
-    while starts[-1] > 0:
-        starts.append(_earliest(groups, starts[-1], limits))
-    messages: list[list[Piece]] = []
-    start = 0
-    while start < len(groups):
-        latest = _latest(groups, start, limits)
-        end = latest
-        if latest < len(groups):
-            left = len(starts) - 2 - len(messages)
-            first = max(start + 1, starts[left]) if 0 < left < len(starts) else latest
-            for place in range(min(first, latest), latest + 1):
-                if groups[place].pieces[0].rank >= groups[end].pieces[0].rank:
-                    end = place
-            if groups[latest].pieces[0].rank >= groups[end].pieces[0].rank:
-                end = latest
-        messages.append(_with_header([piece for group in groups[start:end] for piece in group.pieces], limits))
-        start = end
-    return messages
-
-
-def _with_header(pieces: list[Piece], limits: Limits) -> list[Piece]:
-    first = pieces[0]
-    return pieces if first.again is None else [first.again, first._replace(gap="\n"), *pieces[1:]]
+    _settle(run[:half], limits, pieces)
+    _settle([run[half]._replace(rank=Rank.LINE), *run[half + 1 :]], limits, pieces)
 
 
 def assemble(pieces: Sequence[Piece]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import zip_longest
 
 from content.document import Align, Spans, Style, Table, text_of
 from content.markup.cells import cells, pad
@@ -12,8 +13,10 @@ from content.markup.cells import cells, pad
 MONO_CELLS = 34
 """The widest row that a phone shows in monospace without breaking it."""
 
-_MOST_COLUMNS = 2000
+_WIDEST_FILLED = 64
+_LONGEST_LABEL = 120
 _MOST_SPAN = 1000
+_MOST_REPEATED = 10_000
 _GUTTER = 2
 
 _OUTCOME = re.compile(
@@ -51,40 +54,55 @@ class Grid:
 
 
 def lay_out(table: Table) -> Grid:
-    """The grid of a table; rows that are too short are filled up."""
-    rows = _spread(table) if _has_spans(table) else [[cell.spans for cell in row] for row in table.rows]
-    width = max(map(len, rows), default=0)
-    for row in rows:
-        if len(row) < width:
-            row.extend(() for _ in range(width - len(row)))
-    heads = 0
+    """The grid of a table; rows that are too short are filled up, but for those of a table wider than any screen."""
+    heads, straight, width = 0, True, 0
+    rows: list[tuple[Spans, ...]] = []
     for source in table.rows:
-        if not source or not all(cell.header for cell in source):
-            break
-        heads += 1
-    labels: tuple[str, ...] = ("",) * width
-    if heads:
-        labels = tuple(
-            " / ".join(dict.fromkeys(filter(None, (" ".join(text_of(spans).split()) for spans in column))))
-            for column in zip(*rows[:heads])
-        )
-    align = tuple(table.align[:width]) + (Align.START,) * (width - len(table.align))
-    return Grid(tuple(map(tuple, rows[:heads])), labels, tuple(map(tuple, rows[heads:])), align)
+        row: list[Spans] = []
+        header = bool(source)
+        for spans, is_header, columns, height in source:
+            row.append(spans)
+            header = header and is_header
+            straight = straight and columns == 1 and height == 1
+        heads += header and heads == len(rows)
+        width = max(width, len(row))
+        rows.append(tuple(row))
+    titles = rows[:heads]
+    if not straight:
+        rows = _spread(table, False)
+        titles = _spread(Table(table.rows[:heads]), True)
+        width = max(map(len, rows), default=0)
+    if width <= _WIDEST_FILLED:
+        rows = [row if len(row) == width else row + ((),) * (width - len(row)) for row in rows]
+    align = table.align[:width] + (Align.START,) * (width - len(table.align))
+    return Grid(tuple(rows[:heads]), _labels(titles, width), tuple(rows[heads:]), align)
 
 
-def _has_spans(table: Table) -> bool:
-    return any(columns != 1 or rows != 1 for row in table.rows for _, _, columns, rows in row)
+def _labels(titles: list[tuple[Spans, ...]], width: int) -> tuple[str, ...]:
+    """One line to name each column; a name too long to be said in every row is none."""
+    if len(titles) == 1:
+        labels = [" ".join(text_of(spans).split()) if spans else "" for spans in titles[0]]
+    else:
+        columns = zip_longest(*titles, fillvalue=())
+        names = ([" ".join(text_of(spans).split()) for spans in column] for column in columns)
+        labels = [" / ".join(dict.fromkeys(filter(None, column))) for column in names]
+    labels.extend([""] * (width - len(labels)))
+    return tuple([label if len(label) <= _LONGEST_LABEL else "" for label in labels[:width]])
 
 
-def _spread(table: Table) -> list[list[Spans]]:
-    """Rows with spanning cells laid out; a header spanning columns names each of them."""
-    spread: list[list[Spans]] = []
+def _spread(table: Table, repeat: bool) -> list[tuple[Spans, ...]]:
+    """Rows with spanning cells laid out; `repeat` says that a cell spanning columns stands in each of them.
+
+    What is repeated is bounded, in length and in number: spans are the sender's claim.
+    """
+    spread: list[tuple[Spans, ...]] = []
     falling: dict[int, tuple[int, Spans]] = {}
+    budget = _MOST_REPEATED
     for source in table.rows:
         row: list[Spans] = []
         waiting = iter(source)
         below: dict[int, tuple[int, Spans]] = {}
-        while len(row) < _MOST_COLUMNS:
+        while True:
             column = len(row)
             if column in falling:
                 left, spans = falling.pop(column)
@@ -94,19 +112,23 @@ def _spread(table: Table) -> list[list[Spans]]:
                 continue
             cell = next(waiting, None)
             if cell is None:
-                if not falling:
+                if not falling or max(falling) < column:
                     break
                 row.append(())
                 continue
-            for offset in range(max(1, min(cell.columns, _MOST_SPAN))):
-                spans = cell.spans if offset == 0 or cell.header else ()
+            again = cell.spans if len(text_of(cell.spans)) <= _LONGEST_LABEL else ()
+            for offset in range(max(1, min(cell.columns, _MOST_SPAN, budget))):
+                budget -= offset > 0
                 falling.pop(column + offset, None)
-                row.append(spans)
-                if cell.rows > 1:
-                    below[column + offset] = (cell.rows - 1, spans)
-        row.extend(cell.spans for cell in waiting)
+                row.append(cell.spans if offset == 0 else again if repeat else ())
+                if cell.rows > 1 and budget > 0:
+                    height = min(cell.rows - 1, _MOST_SPAN, budget)
+                    budget -= height
+                    below[column + offset] = (height, again)
         falling = below
-        spread.append(row)
+        while row and not row[-1]:
+            row.pop()
+        spread.append(tuple(row))
     return spread
 
 
@@ -121,6 +143,7 @@ def shape_of(grid: Grid) -> Shape:
     return Shape.CARDS
 
 
+_LOST = ~int(Style.BOLD | Style.CODE)
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -130,25 +153,22 @@ def fits_aligned(grid: Grid) -> bool:
         return False
     room = MONO_CELLS - _GUTTER * (grid.columns - 1)
     widths = [0] * grid.columns
+    rtl = False
     for row in grid.titles + grid.rows:
         for column, spans in enumerate(row):
             if not spans:
                 continue
-            if len(spans) > 1:
-                text = text_of(spans)
-            else:
-                text = spans[0].text
-            for span in spans:
-                if span.link or span.at or span.note or span.style & ~(Style.BOLD | Style.CODE):
-                    return False
+            text = spans[0].text if len(spans) == 1 else text_of(spans)
             size = len(text) if text.isascii() else cells(text)
             if size > widths[column]:
                 widths[column] = size
                 if sum(widths) > room:
                     return False
-            if "\n" in text or "\t" in text:
+            if not text.isascii():
+                rtl = rtl or _RTL.search(text) is not None
+            if "\n" in text or any(link or at or note or style & _LOST for _, style, link, at, note in spans):
                 return False
-    return not any(_RTL.search(text_of(spans)) for row in grid.titles + grid.rows for spans in row)
+    return not rtl
 
 
 def column_widths(grid: Grid) -> list[int]:
