@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import re
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,9 +21,12 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}\Z")
 
 
 class Updates:
-    """Updates not yet confirmed, in order; ids grow by one."""
+    """Updates not yet confirmed, in order; ids grow by one.
 
-    def __init__(self, *, first_id: int = 100_000, retry_seconds: float = 1.0) -> None:
+    They begin with the machine's time, so that a bot that remembers the ids of an earlier run takes these for new.
+    """
+
+    def __init__(self, *, retry_seconds: float = 1.0) -> None:
         self.pending: list[dict[str, Any]] = []
         self.webhook: dict[str, Any] = {}
         self.secret = ""
@@ -31,7 +35,7 @@ class Updates:
         self.polls = 0
         self._again: list[dict[str, Any]] = []
         self._past: dict[int, dict[str, Any]] = {}
-        self._ids = itertools.count(first_id)
+        self._ids = itertools.count(int(time.time()) - 1_000_000_000)
         self._allowed: frozenset[str] = frozenset()
         self._news = asyncio.Event()
         self._poll = 0

@@ -246,6 +246,7 @@ function hear(event) {
       if (at >= 0) chat.messages[at] = event.message;
       else {
         chat.messages.push(event.message);
+        if (!event.message.out) $("heard").textContent = `${chat.title}: ${words(event.message)}`; // for those who listen
         if (event.chat !== known.open && !event.message.out) known.fresh.set(event.chat, (known.fresh.get(event.chat) ?? 0) + 1);
       }
       break;
