@@ -235,7 +235,7 @@ class Herald:
             stack.push_async_callback(self.reception.stop)
             stack.push_async_callback(self._end_sending, sending)
             self.jobs.start()
-            stack.callback(self.jobs.stop)
+            stack.push_async_callback(self.jobs.stop)
             tasks = [asyncio.create_task(self.runner.run(), name="inbox runner")]
             tasks.append(asyncio.create_task(publish_menu(self.bot, self.words), name="menu"))
             await self._listen(stack)

@@ -6,6 +6,7 @@ not lock across processes. A tick is safe to miss, to run late and to run in eve
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
@@ -32,10 +33,15 @@ class Jobs:
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         self._broken: set[str] = set()
+        self._running = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
         for tick in ticks:
             self._scheduler.add_job(self._guarded, "interval", seconds=tick.seconds, args=[tick], id=tick.name)
 
     async def _guarded(self, tick: Tick) -> None:
+        self._running += 1
+        self._idle.clear()
         try:
             await tick.run()
         except Exception as error:
@@ -46,13 +52,19 @@ class Jobs:
             if tick.name in self._broken:
                 self._broken.discard(tick.name)
                 log.info("the tick %s works again", tick.name)
+        finally:
+            self._running -= 1
+            if not self._running:
+                self._idle.set()
 
     def start(self) -> None:
         """Begin ticking in the running loop."""
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """No further tick starts; one that runs is left to finish."""
+    async def stop(self) -> None:
+        """Start no further tick, and wait for those that run: APScheduler would cut them off."""
         if self._scheduler.running:
+            self._scheduler.pause()
+            await self._idle.wait()
             self._scheduler.shutdown(wait=False)

@@ -24,7 +24,7 @@ async def test_a_tick_that_fails_is_said_once_and_comes_again(caplog: pytest.Log
     jobs.start()
     await asyncio.wait_for(healed.wait(), 5)
     await asyncio.sleep(0.05)
-    jobs.stop()
+    await jobs.stop()
     assert caplog.text.count("the tick due failed") == 1
     assert "works again" in caplog.text
 
@@ -43,6 +43,22 @@ async def test_a_slow_tick_never_runs_twice_at_once() -> None:
     jobs = Jobs([Tick("slow", 0.02, slow)])
     jobs.start()
     await asyncio.sleep(0.4)
-    jobs.stop()
+    await jobs.stop()
     assert runs >= 2
     assert most == 1
+
+
+async def test_stopping_waits_for_a_tick_that_runs() -> None:
+    began, finished = asyncio.Event(), False
+
+    async def slow() -> None:
+        nonlocal finished
+        began.set()
+        await asyncio.sleep(0.1)
+        finished = True
+
+    jobs = Jobs([Tick("slow", 0.01, slow)])
+    jobs.start()
+    await asyncio.wait_for(began.wait(), 5)
+    await jobs.stop()
+    assert finished

@@ -1,0 +1,165 @@
+"""The command line, run as a person runs it: another process, its output, its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ARTICLE = """Harbour opens a second ferry line
+
+Vesla – A second ferry will cross the harbour from Monday, the port said. It halves the wait at rush hour.
+
+Key measures include:
+- More boats in the morning
+- One ticket for both lines
+
+| Area | Initiative | Outcome |
+|---|---|---|
+| Transport | Second ferry line | Shorter waits |
+"""
+
+
+def herald(
+    *arguments: str, folder: Path, given: bytes | None = None, **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Run `herald` in a folder of its own."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("HERALD_")}
+    kept["PYTHONPATH"] = str(Path(__file__).parents[2])
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder,
+        env=kept | environment,
+        input=given,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    file = tmp_path / "ferry.txt"
+    file.write_text(ARTICLE, encoding="utf-8")
+    return file
+
+
+def test_read_prints_what_is_understood_as_json(tmp_path: Path, article: Path) -> None:
+    done = herald("read", str(article), "--json", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert set(told) == {
+        "title",
+        "dateline",
+        "source",
+        "language",
+        "published",
+        "topics",
+        "summary",
+        "key_points",
+        "initiatives",
+        "sections",
+        "pictures",
+    }
+    assert told["title"] == "Harbour opens a second ferry line"
+    assert told["dateline"] == "Vesla"
+    assert told["key_points"] == ["More boats in the morning", "One ticket for both lines"]
+    assert [one["action"] for one in told["initiatives"]] == ["Second ferry line"]
+
+
+def test_standard_input_is_a_file_too(tmp_path: Path) -> None:
+    done = herald("read", "-", "--json", folder=tmp_path, given=ARTICLE.encode("utf-16"))
+    assert json.loads(done.stdout)["title"] == "Harbour opens a second ferry line"
+
+
+def test_read_without_json_is_for_people(tmp_path: Path, article: Path) -> None:
+    done = herald("read", str(article), folder=tmp_path)
+    assert "Second ferry line" in done.stdout.decode()
+    assert "Traceback" not in done.stderr.decode()
+
+
+@pytest.mark.parametrize(("layout", "method"), [("classic", "sendMessage")])
+def test_preview_prints_the_very_calls(tmp_path: Path, article: Path, layout: str, method: str) -> None:
+    done = herald("preview", str(article), "--layout", layout, "--json", folder=tmp_path)
+    calls = json.loads(done.stdout)
+    assert [call["method"] for call in calls] == [method]
+    assert "<b>" in calls[0]["parameters"]["text"]
+    assert "chat_id" not in calls[0]["parameters"]
+
+
+def test_preview_of_a_digest_holds_every_article(tmp_path: Path, article: Path) -> None:
+    other = tmp_path / "other.md"
+    other.write_text("# Bakers strike for a day\n\nThe bakers of Vesla strike on Friday.\n", encoding="utf-8")
+    done = herald("preview", str(article), str(other), "--digest", "--layout", "plain", folder=tmp_path)
+    text = done.stdout.decode()
+    assert "Harbour opens a second ferry line" in text
+    assert "Bakers strike for a day" in text
+
+
+def test_publish_says_what_became_of_each_file(tmp_path: Path, article: Path) -> None:
+    picture = tmp_path / "cat.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    done = herald("publish", str(article), str(picture), folder=tmp_path)
+    assert done.returncode == 1
+    lines = done.stdout.decode().splitlines()
+    assert lines[0] == "ferry.txt: published as article 1"
+    assert lines[1].startswith("cat.png: not published. ")
+    again = herald("publish", str(article), folder=tmp_path)
+    assert again.stdout.decode() == "ferry.txt: nothing new, it is article 1\n"
+    article.write_text(ARTICLE.replace("Monday", "Tuesday"), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("read", "nowhere.txt"), 1, "cannot read nowhere.txt"),
+        (("read",), 2, "Missing argument"),
+        (("preview", "ferry.txt", "--layout", "origami"), 2, "origami"),
+        (("run",), 1, "there is no token"),
+        (("fly",), 2, "No such command"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    tmp_path: Path, article: Path, arguments: tuple[str, ...], code: int, says: str
+) -> None:
+    done = herald(*arguments, folder=tmp_path)
+    assert done.returncode == code
+    assert says in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+    assert done.stdout == b""
+
+
+@pytest.mark.parametrize("raw", [b"", b"   \n\n", bytes(range(256)) * 8, b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" * 20])
+def test_what_is_no_article_is_told_to_a_journalist(tmp_path: Path, raw: bytes) -> None:
+    done = herald("read", "-", folder=tmp_path, given=raw)
+    assert done.returncode == 1
+    assert done.stderr.decode().startswith("herald: standard input: ")
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_wrong_settings_are_told_all_at_once_and_without_secrets(tmp_path: Path) -> None:
+    done = herald(
+        "check",
+        folder=tmp_path,
+        HERALD_ZONE="Mars",
+        HERALD_DATABASE_URL="mysql://h:hunter2@x/y",
+        HERALD_TOKEN="hunter2",
+    )
+    told = done.stderr.decode()
+    assert done.returncode == 2
+    assert "HERALD_ZONE" in told
+    assert "HERALD_DATABASE_URL" in told
+    assert "hunter2" not in told
+
+
+def test_check_says_what_works_and_what_does_not(tmp_path: Path) -> None:
+    done = herald("check", folder=tmp_path)
+    told = done.stdout.decode()
+    assert done.returncode == 1
+    assert "settings   ok" in told
+    assert "database   ok" in told
+    assert "token      none" in told
