@@ -21,7 +21,10 @@ _ARABIC_SCRIPT = frozenset(("ar", "fa", "ur", "ps"))
 _STOP = (".", "!", "?", "…", "。", "！", "？", "۔", "।", ".”", '."', "”", "»", '"', "“", ")")
 _BULLET = re.compile(r"\s*(?:[-*•–—·▪►]|\d{1,2}[.)])\s+")
 _STEM = 6  # letters that stay of a word: endings differ, in some languages on every noun
+_SPELT = re.compile(r"[^\W\d_]+")
 _LONGEST_HEADING = 110
+_SHORTEST = 3  # words
+_SHORTEST_UNSPACED = 6  # signs
 
 
 class Candidate(NamedTuple):
@@ -119,6 +122,15 @@ def _told_in_lines(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield ("heading" if _is_heading(line) else "text"), line.lstrip("#> ")
 
 
+def _is_label(sentence: str) -> bool:
+    """Whether this is a name, a time or a cry: too few words, or none that is written small where words can be."""
+    spelt = _SPELT.findall(sentence)
+    if _UNSPACED.search(sentence):
+        return len(sentence) < _SHORTEST_UNSPACED
+    small = any(word[0].islower() for word in spelt)
+    return len(spelt) < _SHORTEST or (not small and sentence.upper() != sentence.lower())
+
+
 def _is_heading(line: str) -> bool:
     return line.startswith("#") or (len(line) <= _LONGEST_HEADING and not line.endswith((*_STOP, ":", ";", ",", "：")))
 
@@ -141,8 +153,8 @@ def _gathered(told: Iterable[tuple[str, str]], language: str, dateline: str) -> 
             if is_furniture(sentence):
                 continue
             words = word_count(sentence)
-            if words < 3 or (kind == "text" and words < 12 and not sentence.endswith(_STOP)):
-                continue  # a caption, a label, a cry
+            if words < 12 and kind != "item" and (not sentence.endswith(_STOP) or _is_label(sentence)):
+                continue
             first = False
             yield Candidate(sentence, stems(sentence, language), words, heading, opens, kind)
             opens = False

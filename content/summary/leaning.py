@@ -11,7 +11,7 @@ _OPENINGS = {
     "|so|yet|nor|also|however|moreover|meanwhile|furthermore|besides|then|instead|still|nevertheless"
     "|nonetheless|therefore|thus|hence|afterwards?|later|additionally|similarly|likewise|consequently"
     "|otherwise|indeed|him|them|one of (?:them|its)|in addition|as a result|for (?:example|instance)"
-    "|on the other hand|at the same time|among them|after that|(?:by|in) contrast|in turn"
+    "|on the other hand|at the same time|among them|after that|(?:by|in) contrast|in (?:turn|return|exchange)"
     "|because of (?:this|that)|that said|even so|the (?:latter|former|two|pair|trio)|in that",
     "de": "er|sie|es|seine?[rsnm]?|ihre?[rsnm]?|diese[rsnm]?|dies|aber|und|oder|doch|jedoch|auch|außerdem|zudem"
     "|dann|danach|dabei|dadurch|dazu|deshalb|daher|trotzdem|allerdings|dagegen|denn|damit|dort|beide"
@@ -39,6 +39,8 @@ _OPENINGS = {
 _UNSPACED = re.compile(
     r"(?:他们?|她们?|它们?|这|此外|但是?|不过|然而|同时|另外|并且|而且|因此|所以|随后|其中|对此|彼|これ|それ|しかし|また)"
 )
+# "Outside the court he thanked": nobody has been named before the pronoun.
+_NAMELESS = re.compile(r"\W*\w+(?: [a-z’'-]+){0,4},? (?:he|she|they) ")
 _MARKS = "[\"'“„«‘(–— -]*"
 _STRAIGHT = re.compile(r'(?<!\w)"|"(?!\w)')
 
@@ -53,7 +55,10 @@ def _opening(language: str) -> re.Pattern[str]:
 
 def leans(sentence: str, language: str) -> bool:
     """Whether a sentence needs the one before it to be understood."""
-    return _opening(language.split("-", maxsplit=1)[0]).match(sentence) is not None
+    language = language.split("-", maxsplit=1)[0]
+    if _opening(language).match(sentence):
+        return True
+    return language in ("en", "") and _NAMELESS.match(sentence) is not None
 
 
 def is_whole(sentence: str) -> bool:

@@ -119,10 +119,15 @@ def _brief(leading: Sequence[str]) -> str:
         return ""
     taken: list[str] = []
     for sentence in leading[:_BRIEF_SENTENCES]:
-        if len(" ".join([*taken, sentence])) > _BRIEF or (taken and not is_whole(sentence)):
+        if len(_joined([*taken, sentence])) > _BRIEF or (taken and not is_whole(sentence)):
             break
         taken.append(sentence)
-    return " ".join(taken) or _cut_at_clause(leading[0])
+    return _joined(taken) or _cut_at_clause(leading[0])
+
+
+def _joined(told: Sequence[str]) -> str:
+    """Sentences in a row, with the space between them that their script wants."""
+    return "".join(s if not at or told[at - 1][-1] in "。！？」』" else f" {s}" for at, s in enumerate(told))
 
 
 def _cut_at_clause(sentence: str) -> str:

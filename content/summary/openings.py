@@ -84,7 +84,7 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 
 def word_count(text: str) -> int:
     """How many words a text has, near enough; where words are not spaced, two signs count as one."""
-    spaced = text.count(" ") + 1
+    spaced = len(text.split())
     return spaced if text.isascii() else spaced + len(_UNSPACED.findall(text)) // 2
 
 
