@@ -22,13 +22,15 @@ MESSAGES_A_STAR = 10
 
 
 class Margin:
-    """The seconds added to every window.
+    """The seconds added to every window: `least`, how far round trips wander, and what refusals taught.
 
-    Never below `least` nor above `most`. A refusal doubles what was learnt from refusals; it halves in `half_life`.
+    A refusal costs seconds, a margin milliseconds: so it follows the far-off round trips rather than the usual ones,
+    up to `far`. A refusal doubles what was learnt from refusals, up to `most`; it halves in `half_life`.
     """
 
-    def __init__(self, least: float = 0.008, most: float = 0.5, half_life: float = 600.0) -> None:
+    def __init__(self, least: float = 0.008, far: float = 0.040, most: float = 0.5, half_life: float = 600.0) -> None:
         self._least = least
+        self._far = far
         self._most = most
         self._half_life = half_life
         self._mean: float | None = None
@@ -37,23 +39,25 @@ class Margin:
         self._learnt_at = 0.0
 
     def note_round_trip(self, seconds: float) -> None:
-        """Learn from one answered message how much round trips wander."""
+        """Learn from one answered message how far round trips wander."""
         if self._mean is None:
             self._mean = seconds
             return
         off = seconds - self._mean
         self._mean += off / 64
-        self._wander += (min(abs(off), self._most) - self._wander) / 64
+        further = min(abs(off), 2 * self._far) - self._wander
+        self._wander += further / (4 if further > 0 else 256)
 
     def note_refusal(self, now: float) -> None:
-        """The window was too short: widen it at once."""
+        """The window was too short: widen it at once. The refusals of one second are one lesson."""
+        if self._learnt and now - self._learnt_at < 1.0:
+            return
         self._learnt = min(self._most, max(2 * self._worn(now), 0.010))
         self._learnt_at = now
 
     def at(self, now: float) -> float:
         """The margin now, in seconds."""
-        # Half the mean deviation: too little shows as a refusal and is learnt from; too much would never show.
-        return min(self._most, self._least + self._wander / 2 + self._worn(now))
+        return min(self._most, self._least + min(self._wander, self._far) + self._worn(now))
 
     def _worn(self, now: float) -> float:
         return float(self._learnt * 0.5 ** ((now - self._learnt_at) / self._half_life)) if self._learnt else 0.0
@@ -98,6 +102,14 @@ class Window:
         self._allowance = self._spread(now) - 1.0
         self._filled_at = now
         self._starts.append(now)
+
+    def note_late(self, noted: float, now: float) -> None:
+        """The message whose start was noted really started only now."""
+        for place in range(len(self._starts) - 1, -1, -1):
+            if self._starts[place] <= noted:
+                if self._starts[place] == noted:
+                    self._starts[place] = now
+                return
 
     def next_at(self, now: float, count: int = 1) -> float:
         """When `count` messages may start, counting from now; `now` if at once. Exact for up to a bunch."""
@@ -272,7 +284,8 @@ class Pace:
     """
 
     def __init__(self, rate: int | None = FREE_RATE, purse: Purse | None = None, margin: Margin | None = None) -> None:
-        self.margin = margin or Margin()
+        # At high rates the messages of one tick jostle each other: what keeps 30 a second is too little for 1000.
+        self.margin = margin or Margin(0.010 if rate and rate > 100 else 0.008)
         self.chats = ChatPace()
         self.lanes = Lanes()
         self.blame = Blame()
@@ -319,6 +332,11 @@ class Pace:
             return False
         self.purse.note(day)
         return True
+
+    def note_late(self, noted: float, now: float) -> None:
+        """The message whose start was noted really started only now."""
+        if self._window is not None:
+            self._window.note_late(noted, now)
 
     def note_landed(self, seconds: float, answered: bool) -> None:
         """A message was under way for so many seconds, and was answered or given up."""

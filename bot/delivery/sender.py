@@ -14,11 +14,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from math import ceil, inf
 
+from bot.delivery.claiming import Claiming
 from bot.delivery.decide import Policy
 from bot.delivery.errand import Editions, Errand, Messenger, Queues
 from bot.delivery.figures import Figures
 from bot.delivery.landing import Chats, Landing
-from bot.delivery.ledger import INTERACTIVE, LANES, Delivery, Ledger, StorageFull, StorageUnavailable
+from bot.delivery.ledger import INTERACTIVE, Ledger, StorageFull, StorageUnavailable
 from bot.delivery.notebook import Notebook
 from bot.delivery.outcome import Outcome, Unsure
 from bot.delivery.pacing import FREE_RATE, Pace
@@ -42,6 +43,7 @@ class Sender:
     WRITE_DELAY = 0.025  # seconds what happened may wait, so that it is recorded together with more
     LOOK_AROUND = 15.0  # seconds between looks for lost leases and for other workers' holds
     LONGEST_PAUSE = 30.0
+    LARGEST_CROWD = 256  # 1000 a second, a quarter of a second away
 
     def __init__(
         self,
@@ -63,11 +65,9 @@ class Sender:
         self._pace = pace or Pace()
         self._policy = policy or Policy()
         self._worker = worker
-        self._lease = timedelta(seconds=lease)
         self._crowd = crowd
         self._steady = steady
         self._figures = Figures()
-        self._editions = Editions(ledger, messenger)
         self._queues = Queues()
         self._notebook = Notebook(ledger, worker, self._write_soon)
         self._landing = Landing(
@@ -84,20 +84,32 @@ class Sender:
             on_return=self._returned,
         )
         self._flying: set[asyncio.Task[None]] = set()
+        self._claiming = Claiming(
+            ledger=ledger,
+            editions=Editions(ledger, messenger),
+            queues=self._queues,
+            landing=self._landing,
+            pace=self._pace,
+            policy=self._policy,
+            worker=worker,
+            lease=timedelta(seconds=lease),
+            clock=clock,
+            steady=steady,
+            crowd=self._crowd_now,
+            flying=self._flying,
+            poll=self.POLL,
+        )
         self._wake = asyncio.Event()
         self._ended = asyncio.Event()
         self._running = self._stopping = self._crowded = self._began = False
-        self._nudged = True
         self._grace = 10.0
-        self._idle_until = self._paused_until = self._look_around_at = 0.0
+        self._paused_until = self._look_around_at = self._write_at = 0.0
         self._troubles = 0
-        self._turn_takes = 0.0
         self._comes_back: asyncio.TimerHandle | None = None
 
     def nudge(self) -> None:
         """Something new may be waiting."""
-        self._nudged = True
-        self._idle_until = 0.0
+        self._claiming.nudge()
         self._wake.set()
 
     async def stop(self, grace: float = 10.0) -> None:
@@ -145,13 +157,15 @@ class Sender:
 
     async def _turn(self) -> None:
         began = self._steady()
-        await self._notebook.write(self._clock())
+        # What was sent is recorded before anything more is claimed; a turn that claims nothing leaves it its time.
+        if self._claiming.nudged or self._claiming.due() or began >= self._write_at:
+            await self._notebook.write(self._clock())
         await self._look_around()
-        await self._claim_answers()
+        await self._claiming.answers()
         self._start_ready()
-        await self._claim()
+        await self._claiming.rows()
         self._start_ready()
-        self._turn_takes += (self._steady() - began - self._turn_takes) / 8
+        self._claiming.turn_takes += (self._steady() - began - self._claiming.turn_takes) / 8
 
     async def _look_around(self) -> None:
         if self._steady() < self._look_around_at:
@@ -164,104 +178,9 @@ class Sender:
             self._landing.obey(scope, until)
         if lost:
             log.warning("%d deliveries were under way when their sender was lost", lost)
-            self._idle_until = 0.0
+            self._claiming.idle_until = 0.0
         self._began = True
         self._look_around_at = self._steady() + self.LOOK_AROUND
-
-    async def _claim_answers(self) -> None:
-        """After a nudge somebody may be waiting for an answer: it goes before all that is claimed already."""
-        if not self._nudged or self._pace.held_until > self._steady():
-            return
-        limit = self._crowd_now() + 2 - len(self._flying)
-        slots = self._slots()
-        if slots is not None:
-            limit = min(limit, max(slots, 1) - self._queues.ready_of((INTERACTIVE,)))
-        if limit > 0:
-            self._nudged = False
-            if await self._claim_from((INTERACTIVE,), limit) == limit:
-                self._nudged = True
-
-    async def _claim(self) -> None:
-        limit = self._room()
-        if limit <= 0 or self._steady() < self._idle_until:
-            return
-        lanes = self._pace.lanes.order()
-        found = await self._claim_from(lanes, limit)
-        if found < limit and lanes != LANES:
-            if not self._queues.ready_of(lanes):
-                self._pace.lanes.note_none()
-        elif found < limit:
-            await self._go_idle()
-
-    def _room(self) -> int:
-        """How many rows to claim now: as many as may start by the time the next claim is made."""
-        crowd = self._crowd_now()
-        ready = self._queues.ready_count
-        room = min(crowd - len(self._flying) - ready, 4 * crowd - self._queues.waiting)
-        slots = self._slots(self._ahead())
-        return room if slots is None else min(room + self._batch(), slots - ready)
-
-    def _ahead(self) -> float:
-        # What is claimed and not yet sent is in doubt after a crash: no further ahead than the ledger takes to answer.
-        # At high rates many small claims would cost more than the sending.
-        if self._pace.rate is None:
-            return 0.0
-        return min(0.15, max(0.02 if self._pace.rate <= 100 else 0.05, 1.5 * self._turn_takes + 0.005))
-
-    def _batch(self) -> int:
-        return round((self._pace.rate or 0) * self._ahead() / 2)
-
-    async def _claim_from(self, lanes: tuple[int, ...], limit: int) -> int:
-        now = self._clock()
-        claimed = await self._ledger.claim(limit, now, now + self._lease, self._worker, lanes)
-        for place, delivery in enumerate(claimed):
-            try:
-                await self._take(delivery)
-            except BaseException:
-                for one in claimed[place:]:
-                    self._landing.give_back(Errand(one, (), ()), None)
-                raise
-        return len(claimed)
-
-    async def _take(self, delivery: Delivery) -> None:
-        bare = Errand(delivery, (), ())
-        try:
-            errand = await self._editions.errand(delivery)
-        except StorageUnavailable:
-            raise
-        except (LookupError, ValueError) as error:
-            self._landing.end(bare, "failed", str(error) or "its edition is gone")
-        except Exception as error:
-            log.exception("delivery %d could not be read", delivery.id)
-            if delivery.attempts >= self._policy.max_attempts:
-                self._landing.end(bare, "failed", type(error).__name__)
-            else:
-                later = self._clock() + self._policy.wait(delivery.attempts, 0.5)
-                self._landing.give_back(bare, later, type(error).__name__, counts=True)
-        else:
-            if errand.part < len(errand.calls):
-                self._queues.add(errand)
-            elif errand.message_ids:
-                self._landing.end(errand, "uncertain" if 0 in errand.message_ids else "sent")
-            else:
-                self._landing.end(errand, "skipped", "nothing to send")
-
-    async def _go_idle(self) -> None:
-        now = self._clock()
-        due = await self._ledger.next_at(now)
-        wait = self.POLL if due is None else min(max((due - now).total_seconds(), 0.05), self.POLL)
-        if not self._nudged:
-            self._idle_until = self._steady() + wait
-
-    def _returned(self, not_before: datetime | None) -> None:
-        wait = 0.0 if not_before is None else (not_before - self._clock()).total_seconds()
-        self._idle_until = min(self._idle_until, self._steady() + max(wait, 0.0))
-
-    def _slots(self, ahead: float = 0.0) -> int | None:
-        return self._pace.grant(self._steady(), self._day(), ahead)
-
-    def _day(self) -> str:
-        return self._clock().date().isoformat() if self._pace.purse else ""
 
     def _crowd_now(self) -> int:
         if self._crowd is not None:
@@ -270,7 +189,10 @@ class Sender:
         if rate is None or (rate > FREE_RATE and trip is None):
             return 64
         # Few under way is few in doubt after a crash; more than the rate and the way there need bring no speed.
-        return min(64, max(5, ceil(1.3 * rate * (trip or 0.0))))
+        return min(self.LARGEST_CROWD, max(5, ceil(1.3 * rate * (trip or 0.0))))
+
+    def _returned(self, not_before: datetime | None) -> None:
+        self._claiming.returned(not_before)
 
     # --- starting
 
@@ -282,8 +204,12 @@ class Sender:
         if self._pace.held_until > now + self.PATIENCE:
             self._give_back(self._queues.take_all(), self._pace.held_until - now)
             return
-        slots = self._slots()
+        slots = self._pace.grant(now, self._claiming.day())
         free = self._crowd_now() - len(self._flying)
+        if slots == 0 or free + 2 <= 0:
+            self._queues.later = now
+            self._come_back(now)
+            return
         for errand in self._queues.ready(self._pace.lanes.order()):
             ready_at = self._pace.chats.ready_at(errand.chat_id, now)
             answer = errand.delivery.lane == INTERACTIVE
@@ -293,6 +219,7 @@ class Sender:
                 self._queues.note_later(ready_at, of_chat=True)
             elif slots == 0 or free + 2 * answer <= 0:
                 self._queues.note_later(now)
+                break
             else:
                 self._start(errand, now)
                 free -= 1
@@ -306,7 +233,7 @@ class Sender:
         # When nothing waits, or all places are taken, the next claim or the next landing brings us back.
         if self._queues.later == inf or len(self._flying) >= self._crowd_now() + 2:
             return
-        slots_at = self._pace.next_at(now, self._day(), min(self._pace.bunch, self._queues.ready_count))
+        slots_at = self._pace.next_at(now, self._claiming.day(), min(self._pace.bunch, self._queues.ready_count))
         wait = max(self._queues.later, slots_at) - now
         if len(self._flying) >= self._crowd_now():
             wait = max(wait, self.WRITE_DELAY)
@@ -318,7 +245,7 @@ class Sender:
             self._landing.give_back(errand, until)
 
     def _start(self, errand: Errand, now: float) -> None:
-        paid = self._pace.note_start(errand.chat_id, now, self._day())
+        paid = self._pace.note_start(errand.chat_id, now, self._claiming.day())
         self._pace.lanes.note(errand.delivery.lane)
         self._figures.note_started(now, paid)
         self._queues.start(errand)
@@ -328,6 +255,10 @@ class Sender:
 
     async def _send(self, errand: Errand, paid: bool, started: float) -> None:
         outcome: Outcome
+        now = self._steady()
+        if now - started > 0.001:
+            self._pace.note_late(started, now)
+            started = now
         try:
             outcome = await errand.message.send(errand.chat_id, errand.delivery.thread_id, paid)
         except asyncio.CancelledError:
@@ -335,15 +266,20 @@ class Sender:
         except Exception as error:
             log.exception("delivery %d: the messenger failed", errand.delivery.id)
             outcome = Unsure(type(error).__name__)
-        await self._landing.land(errand, outcome, self._steady() - started)
+        try:
+            await self._landing.land(errand, outcome, self._steady() - started)
+        except Exception:
+            # Its lease will run out; meanwhile the others of its chat must not wait for it.
+            log.exception("delivery %d: what followed %s could not be carried out", errand.delivery.id, outcome)
+            self._queues.drop(errand)
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._flying.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("what followed a message could not be carried out", exc_info=error)
         if self._stopping:
             return
-        self._start_ready()
+        # Otherwise the ready ones wait for slots, and the clock brings them on.
+        if self._queues.later == 0.0 or len(self._flying) + 1 >= self._crowd_now():
+            self._start_ready()
         # A large crowd is filled up by halves: fewer and larger claims cost less.
         crowd = self._crowd_now()
         if self._crowded and len(self._flying) <= (crowd // 2 if crowd > 16 else crowd - 1):
@@ -352,6 +288,7 @@ class Sender:
     # --- resting, pausing, ending
 
     def _write_soon(self) -> None:
+        self._write_at = self._steady() + self.WRITE_DELAY
         asyncio.get_running_loop().call_later(self.WRITE_DELAY, self._wake.set)
 
     def _pause(self, error: Exception) -> None:
@@ -372,13 +309,8 @@ class Sender:
         if now < self._paused_until:
             until = self._paused_until
         else:
-            self._crowded = len(self._flying) + self._queues.ready_count >= self._crowd_now()
-            if self._crowded:
-                until = now + self.WRITE_DELAY
-            else:
-                wanted = self._queues.ready_count + max(1, self._batch())
-                claim_at = self._pace.next_at(now, self._day(), wanted) - self._ahead()
-                until = min(until, max(self._idle_until, claim_at, now + 0.001))
+            self._crowded = self._claiming.full()
+            until = min(until, now + self.WRITE_DELAY if self._crowded else self._claiming.next_at(now))
         timer = asyncio.get_running_loop().call_later(max(0.0, until - now), self._wake.set)
         await self._wake.wait()
         timer.cancel()

@@ -88,7 +88,7 @@ class Messenger:
         *,
         server: str = TELEGRAM,
         proxy: str | None = None,
-        connections: int = 64,
+        connections: int = 256,
         timeout: float = 30.0,
         connect_timeout: float = 10.0,
     ) -> None:

@@ -106,6 +106,15 @@ def test_the_next_slot_is_announced_truly() -> None:
     assert window.grant(6.11) == 1
 
 
+def test_a_message_that_starts_later_than_noted_moves_its_window() -> None:
+    window = Window(2, Margin(least=0.1))
+    window.note_start(5.0)
+    window.note_start(5.6)
+    window.note_late(5.0, 5.2)
+    window.note_late(4.0, 9.0)
+    assert window.next_at(6.2) == pytest.approx(6.3)
+
+
 def test_a_rate_below_one_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="at least one"):
         Window(0, Margin())
@@ -117,13 +126,25 @@ def test_the_margin_grows_with_wandering_round_trips_and_not_with_long_ones() ->
         steady.note_round_trip(0.5)
         wandering.note_round_trip(0.05 + 0.04 * (turn % 2))
     assert steady.at(0) == pytest.approx(0.008)
-    assert 0.012 < wandering.at(0) < 0.03
+    assert 0.025 < wandering.at(0) < 0.035
+
+
+def test_a_few_far_off_round_trips_widen_the_margin_for_a_while_and_never_without_bound() -> None:
+    margin = Margin()
+    for turn in range(200):
+        margin.note_round_trip(0.05 if turn % 50 else 5.0)
+    assert 0.02 < margin.at(0) <= 0.048
+    for _ in range(1500):
+        margin.note_round_trip(0.05)
+    assert margin.at(0) < 0.010
 
 
 def test_a_refusal_widens_the_margin_at_once_and_it_wears_off_slowly() -> None:
     margin = Margin()
     margin.note_refusal(0)
     first = margin.at(0)
+    margin.note_refusal(0.1)
+    assert margin.at(0.1) == pytest.approx(first, rel=0.01), "refusals of one second are one lesson"
     margin.note_refusal(1)
     assert margin.at(1) - 0.008 == pytest.approx(2 * (first - 0.008), rel=0.01)
     assert margin.at(601) < margin.at(1)
