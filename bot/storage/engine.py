@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from bot.storage.articles import ArticleShelf
 from bot.storage.book import ChatBook
 from bot.storage.database import Database
+from bot.storage.feeds import FeedShelf
 from bot.storage.inbox import Inbox
 from bot.storage.ledger import StoredLedger
 from bot.storage.migrating import migrate
@@ -24,6 +25,7 @@ class Storage:
         self.planning = Planning(database)
         self.ledger = StoredLedger(database)
         self.inbox = Inbox(database, worker)
+        self.feeds = FeedShelf(database)
 
 
 @asynccontextmanager

@@ -280,3 +280,35 @@ inbox = Table(
 )
 UNDONE = text("done_at IS NULL")
 Index("ix_inbox_undone", inbox.c.chat_id, inbox.c.update_id, sqlite_where=UNDONE, postgresql_where=UNDONE)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("url", Text, nullable=False, unique=True),
+    _text("host"),  # one host is asked for one feed at a time
+    _text("title"),
+    _text("state", "active"),  # active; retired: gone for good, or moved to where we have another one
+    _text("reason"),
+    _text("etag"),
+    _text("last_modified"),
+    _text("body"),  # a digest of the text that was read last
+    _number("cadence", 1800),  # seconds
+    _number("failures"),  # in a row
+    _number("first", 1),  # how many entries the first look takes; 0: all
+    _text("hub"),
+    _moment("read_at", nullable=True),  # NULL: never yet
+    _moment("next_at"),
+    _moment("created_at"),
+    sqlite_autoincrement=True,  # entries are known by their feed's id, so it must never come again
+)
+FEED_ACTIVE = text("state = 'active'")
+Index("ix_feeds_due", feeds.c.next_at, sqlite_where=FEED_ACTIVE, postgresql_where=FEED_ACTIVE)
+
+# What a feed has had: read and written as a whole, and only when its text has changed.
+feed_memories = Table(
+    "feed_memories",
+    metadata,
+    Column("feed_id", BigInteger, ForeignKey("feeds.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("entries", Packed, nullable=False),
+)

@@ -1,0 +1,46 @@
+"""Lists of feeds as every reader exports and imports them."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as Tree
+from collections.abc import Iterable
+
+from content.reading.inline import safe_link
+
+SIZE = 2 * 1024 * 1024
+MOST = 10_000
+
+
+class NotAList(Exception):
+    """The file holds no list of feeds."""
+
+
+def read_opml(raw: bytes) -> list[tuple[str, str]]:
+    """The address and title of every feed in it, each address once, in order; raises NotAList."""
+    if len(raw) > SIZE:
+        raise NotAList("the file has more than 2 MB")
+    if b"<!DOCTYPE" in raw or b"<!ENTITY" in raw or b"\x00" in raw:
+        raise NotAList("the file defines entities or is not in UTF-8; such a list is not read")
+    try:
+        root = Tree.fromstring(raw)  # noqa: S314  (nothing that defines entities comes here)
+    except (Tree.ParseError, ValueError, LookupError) as error:
+        raise NotAList(f"the file is not well formed: {error}") from error
+    if root.tag != "opml":
+        raise NotAList("the file is no OPML")
+    found: dict[str, str] = {}
+    for outline in root.iter("outline"):
+        url = safe_link(outline.get("xmlUrl", "").strip())
+        if url.lower().startswith("http"):
+            found.setdefault(url, " ".join((outline.get("title") or outline.get("text") or "").split()))
+    return list(found.items())[:MOST]
+
+
+def write_opml(feeds: Iterable[tuple[str, str]]) -> str:
+    """These feeds, by address and title, as OPML 2.0."""
+    root = Tree.Element("opml", version="2.0")
+    Tree.SubElement(Tree.SubElement(root, "head"), "title").text = "Herald's feeds"
+    body = Tree.SubElement(root, "body")
+    for url, title in feeds:
+        Tree.SubElement(body, "outline", type="rss", text=title or url, title=title or url, xmlUrl=url)
+    Tree.indent(root)
+    return Tree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
