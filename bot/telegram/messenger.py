@@ -89,19 +89,20 @@ class Messenger:
         server: str = TELEGRAM,
         proxy: str | None = None,
         connections: int = 256,
-        timeout: float = 30.0,
-        connect_timeout: float = 10.0,
+        timeout: float = 20.0,
+        connect_timeout: float = 5.0,
     ) -> None:
         self._base = f"{server.rstrip('/')}/bot{token}/"
         self._proxy = proxy or None
         self._connections = connections
         # A send's answer is short: the time between two of its bytes needs no limit of its own. The whole may take
         # the waits for a connection and for the answer; uploads get more, since Telegram reads at the line's pace.
+        # All of it must fit into the sender's lease of 60 seconds.
         self._timeout = aiohttp.ClientTimeout(
             total=connect_timeout + timeout, connect=connect_timeout, sock_connect=connect_timeout, sock_read=timeout
         )
         self._upload_timeout = aiohttp.ClientTimeout(
-            total=connect_timeout + 5 * timeout,
+            total=connect_timeout + 2.5 * timeout,
             connect=connect_timeout,
             sock_connect=connect_timeout,
             sock_read=timeout,
