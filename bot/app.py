@@ -29,7 +29,10 @@ from bot.editing import edition_writer, entries_of
 from bot.intake import Intake, Taken
 from bot.jobs import Jobs, Tick
 from bot.settings import TELEGRAM, Settings
+from bot.sources.feeds import Feeds
+from bot.sources.fetching import Fetcher
 from bot.sources.folder import Folder
+from bot.sources.guard import Permits, public
 from bot.storage.engine import Storage, open_storage
 from bot.subscribers import Subscribers
 from bot.telegram.menu import publish_menu
@@ -101,7 +104,15 @@ class Herald:
     """The running bot, room by room; `open_herald` builds it, `run` keeps it going."""
 
     def __init__(
-        self, settings: Settings, token: str, clock: Clock, storage: Storage, *, server: str, worker: str
+        self,
+        settings: Settings,
+        token: str,
+        clock: Clock,
+        storage: Storage,
+        *,
+        server: str,
+        worker: str,
+        permits: Permits = public,
     ) -> None:
         self.clock = clock
         self.storage = storage
@@ -141,9 +152,12 @@ class Herald:
         self.runner = InboxRunner(self.bot, storage.inbox, clock, self.reception.handle, self.reception.apologise)
         self.letterbox = Letterbox(storage.inbox, clock, self.runner.wake)
         self.folder = Folder(settings.inbox, self.intake.take_in)
+        self.fetcher = Fetcher(permits=permits)
+        self.feeds = Feeds(storage.feeds, self.fetcher, self.intake.take, clock, self.tell)
         self.jobs = Jobs(
             [
                 Tick("inbox", 1.0, self.folder.look),
+                Tick("feeds", 1.0, self.feeds.poll),
                 Tick("digests", 1.0, self.plan_due),
                 Tick("muted chats", 900.0, self.retry_muted),
                 Tick("housekeeping", 3600.0, self.tidy),
@@ -180,6 +194,10 @@ class Herald:
         if planned:
             self.sender.nudge()
         return planned
+
+    async def tell(self, what: str) -> None:
+        """Let the operator know."""
+        log.warning("%s", what)
 
     async def retry_muted(self) -> None:
         """Try again to write where we were not allowed to a day ago."""
@@ -234,6 +252,7 @@ class Herald:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self.reception.stop)
             stack.push_async_callback(self._end_sending, sending)
+            stack.push_async_callback(self.feeds.close)
             self.jobs.start()
             stack.push_async_callback(self.jobs.stop)
             tasks = [asyncio.create_task(self.runner.run(), name="inbox runner")]
@@ -315,19 +334,29 @@ async def _until(event: asyncio.Event, tasks: Sequence[asyncio.Task[Any]]) -> No
 
 @asynccontextmanager
 async def open_herald(
-    settings: Settings, token: str, database: str, *, clock: Clock | None = None, server: str = TELEGRAM
+    settings: Settings,
+    token: str,
+    database: str,
+    *,
+    clock: Clock | None = None,
+    server: str = TELEGRAM,
+    permits: Permits = public,
 ) -> AsyncIterator[Herald]:
-    """A bot over its storage, ready to run. Raises Trouble when the database cannot be used."""
+    """A bot over its storage, ready to run; `permits` is for feeds on this machine, in tests and demonstrations.
+
+    Raises Trouble when the database cannot be used.
+    """
     # One process alone on SQLite keeps its name, so that after a crash it takes up its own deliveries at once.
     worker = "herald" if database.startswith("sqlite") else f"{socket.gethostname()}:{os.getpid()}"
-    async with _storage(database, worker) as storage:
-        herald = Herald(settings, token, clock or Clock(), storage, server=server, worker=worker)
-        async with herald.messenger:
+    async with storage_at(database, worker) as storage:
+        herald = Herald(settings, token, clock or Clock(), storage, server=server, worker=worker, permits=permits)
+        async with herald.messenger, herald.fetcher:
             yield herald
 
 
 @asynccontextmanager
-async def _storage(database: str, worker: str = "herald") -> AsyncIterator[Storage]:
+async def storage_at(database: str, worker: str = "herald") -> AsyncIterator[Storage]:
+    """The storage at this address, up to date. Raises Trouble when it cannot be used."""
     if database.startswith("sqlite:///"):
         Path(database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -363,7 +392,7 @@ async def publish_articles(
 ) -> int:
     """`herald publish`: take articles in, tell what became of each; how many could not be read."""
     failed = 0
-    async with _storage(settings.database()) as storage:
+    async with storage_at(settings.database()) as storage:
         intake = Intake(storage.articles, Clock())
         for raw, name in articles:
             try:
@@ -388,7 +417,7 @@ async def check_everything(settings: Settings, tell: Callable[[str], None]) -> i
     """`herald check`: what works and what does not; how many things do not."""
     wrong = 0
     try:
-        async with _storage(settings.database()):
+        async with storage_at(settings.database()):
             tell("database   ok")
     except Trouble as error:
         wrong += 1
