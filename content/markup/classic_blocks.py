@@ -241,16 +241,11 @@ class _Scribe(TextScribe):
         if not name.strip():
             return
         if link:
-            spans: Spans = (Span("🖼 "), Span(name, 0, link))
-        else:
-            caption = block.caption
-            parts = [plain(block.alt)] if block.alt and block.alt != text_of(caption) else []
-            parts += [caption] if caption else []
-            spans = (
-                Span("🖼 "),
-                *(span for n, part in enumerate(parts) for span in ((Span("\n"),) if n else ()) + part),
-            )
-        self.text(spans, ITALIC)
+            self.text((Span("🖼 "), Span(name, 0, link)))
+            return
+        told = plain(block.alt) if block.alt != text_of(block.caption) else ()
+        between = plain("\n") if told and block.caption else ()
+        self.text((Span("🖼 "), *told, *between, *block.caption), ITALIC)
 
     def table(self, block: Table, depth: int) -> None:
         write_table(self, block)

@@ -49,8 +49,8 @@ _LTR = (
 )
 HAS_RTL = re.compile(f"[{_RTL}]")
 HAS_LTR = re.compile(f"[{_LTR}]")
-_LTR_RUN = re.compile(f"[+#@$€£¥\\-−]?[{_LTR}0-9](?:[^{_RTL}\n\u2066-\u2069]*[{_LTR}0-9])?[+%]*")
-_RTL_RUN = re.compile(f"[{_RTL}](?:[^{_LTR}\n\u2066-\u2069]*[{_RTL}])?")
+_LTR_RUN = re.compile(f"[+#@$€£¥\\-−]?[{_LTR}0-9](?:[^{_RTL}\n()\\[\\]\u2066-\u2069]*[{_LTR}0-9])?[+%]*")
+_RTL_RUN = re.compile(f"[{_RTL}](?:[^{_LTR}\n()\\[\\]\u2066-\u2069]*[{_RTL}])?")
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 
 _ALIVE = re.compile(
@@ -182,7 +182,8 @@ class Lettering:
                 html, length = escape(shown, quote=False), units(shown)
             else:
                 html, length = self.text(text)
-            if last and (_comes_alive(last, text, numeric) or ((found or link == FOUND) and not last.isspace())):
+            touches = last != "" and not last.isspace() and not text[0].isspace()
+            if (touches and (found or link == FOUND)) or (last and _comes_alive(last, text, numeric)):
                 parts.append(JOINER)
                 size += 1
             last, found = text[-1], link == FOUND

@@ -84,7 +84,9 @@ class TextScribe:
         if not (_is_bare(html) and _is_bare(value_html)):
             return False
         spans = (Span(first, BOLD), Span(f": {second}"))
-        self.add(f"<b>{html}</b>: {value_html}", size + 2 + value_size, 1, first, spans, 0, self.finer_of_plain)
+        self.add(
+            f"<b>{html}</b>: {value_html}", size + 2 + value_size, 1, first + second, spans, 0, self.finer_of_plain
+        )
         return True
 
     def add(  # noqa: PLR0917 - one call for every piece, and keywords cost

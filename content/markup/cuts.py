@@ -10,7 +10,7 @@ from content.markup.cells import clusters
 Range = tuple[int, int]
 
 _SENTENCE_END = re.compile(
-    r"(?:[.!?…؟۔।]+[\"'»”’)\]]*(?=\s)|[。！？]+[」』”’）]*)\s*",
+    r"(?:(?<![.!?…؟۔।])[.!?…؟۔।]++[\"'»”’)\]]*+(?=\s)|[。！？]++[」』”’）]*+)\s*+",
 )
 _SHORT = re.compile(r"(?:^|[\s(«“\"'])(?:\w|\w{1,3}(?:\.\w{1,2})*|[A-ZÀ-ÖØ-ÞА-Я]\w{1,3})\.\s*$")
 _SPACES = re.compile(r"\s+")

@@ -168,7 +168,7 @@ def fits_aligned(grid: Grid) -> bool:
                 rtl = rtl or _RTL.search(text) is not None
             if "\n" in text or any(link or at or note or style & _LOST for _, style, link, at, note in spans):
                 return False
-    return not rtl
+    return any(widths) and not rtl
 
 
 def column_widths(grid: Grid) -> list[int]:
@@ -187,4 +187,4 @@ def aligned_lines(grid: Grid) -> tuple[list[str], list[str]]:
     head = [line(row) for row in grid.titles]
     if head:
         head.append(gutter.join("─" * width for width in widths))
-    return head, [line(row) for row in grid.rows]
+    return head, list(filter(None, map(line, grid.rows)))
