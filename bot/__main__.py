@@ -34,6 +34,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+feed_app = typer.Typer(name="feed", help="Follow RSS, Atom and JSON feeds.", no_args_is_help=True)
+app.add_typer(feed_app)
+
 
 class Layout(StrEnum):
     """The layouts `preview` writes."""
@@ -230,6 +233,79 @@ def check() -> None:
     _log("ERROR", settings.bot_token())
     if _run(check_everything(settings, print)):
         raise typer.Exit(1)
+
+
+Address = Annotated[str, typer.Argument(help="The address of a feed, or of a page that names one.", metavar="URL")]
+
+
+@feed_app.command("add")
+def feed_add(
+    url: Address,
+    first: Annotated[int, typer.Option(min=0, max=50, help="How many entries to take at first; 0: all.")] = 1,
+) -> None:
+    """Follow a feed from now on; its newest entry is taken at once, older ones are not."""
+    from bot.following import add_feed
+
+    _run(add_feed(_settings(), url, print, first=first))
+
+
+@feed_app.command("list")
+def feed_list(as_json: AsJson = False) -> None:
+    """Show the feeds that are followed, and how they do."""
+    from bot.following import list_feeds
+
+    feeds = _run(list_feeds(_settings()))
+    if as_json:
+        _print_json(feeds)
+        return
+    for feed in feeds:
+        print(f"{feed['state']:8} {feed['url']}" + (f"  ({feed['title']})" if feed["title"] else ""))
+        if feed["reason"]:
+            print(f"         {feed['reason']}")
+    if not feeds:
+        print("no feeds yet; `herald feed add URL` follows one")
+
+
+@feed_app.command("remove")
+def feed_remove(url: Address) -> None:
+    """Follow a feed no more."""
+    from bot.following import remove_feed
+
+    _run(remove_feed(_settings(), url, print))
+
+
+@feed_app.command("import")
+def feed_import(file: File) -> None:
+    """Follow every feed of an OPML list, as other readers export it."""
+    from bot.following import import_feeds
+
+    _run(import_feeds(_settings(), _bytes(file)[0], print))
+
+
+@feed_app.command("export")
+def feed_export() -> None:
+    """Print the feeds that are followed as OPML."""
+    from bot.following import export_feeds
+
+    print(_run(export_feeds(_settings())), end="")
+
+
+@feed_app.command("read")
+def feed_read(
+    source: Annotated[str, typer.Argument(help="A file, an address, or - for standard input.", metavar="FILE|URL|-")],
+    as_json: AsJson = False,
+) -> None:
+    """Show the entries of a feed as Herald reads them."""
+    from bot.following import is_address, read_feed_at
+
+    raw = None if is_address(source) else _bytes(Path(source))[0]
+    title, entries = _run(read_feed_at(source, raw))
+    if as_json:
+        _print_json(entries)
+        return
+    print(title or source)
+    for entry in entries:
+        print(f"\n{entry['title']}\n  {entry['published'] or 'no date'}  {entry['url']}")
 
 
 def _log(level: str, *secrets: str) -> None:

@@ -290,7 +290,7 @@ class _Unpacking:
 
 
 def _translated(url: str, error: Exception) -> FetchError:
-    if _REFUSED in str(error):
+    if _REFUSED in str(getattr(error, "os_error", error)):
         return AddressRefused(url, f"It {_REFUSED}, or to an unusual port; such addresses are not fetched.")
     if isinstance(error, (aiohttp.InvalidURL, UnicodeError)):
         return AddressRefused(url, "This is no web address.")
