@@ -13,6 +13,7 @@ from bot.storage.inbox import Inbox
 from bot.storage.ledger import StoredLedger
 from bot.storage.migrating import migrate
 from bot.storage.planning import Planning
+from bot.storage.tokens import StoredAnswers, StoredTokens
 
 
 class Storage:
@@ -26,6 +27,8 @@ class Storage:
         self.ledger = StoredLedger(database)
         self.inbox = Inbox(database, worker)
         self.feeds = FeedShelf(database)
+        self.tokens = StoredTokens(database)
+        self.answers = StoredAnswers(database)
 
 
 @asynccontextmanager

@@ -312,3 +312,32 @@ feed_memories = Table(
     Column("feed_id", BigInteger, ForeignKey("feeds.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("entries", Packed, nullable=False),
 )
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("prefix", Text, nullable=False),  # as much of it as may be shown
+    Column("hash", Text, nullable=False, unique=True),
+    _moment("created_at"),
+    _moment("revoked_at", nullable=True),
+    _moment("used_at", nullable=True),  # to the minute
+    sqlite_autoincrement=True,  # answers are kept by the token's id, so it must never come again
+)
+IN_USE = text("revoked_at IS NULL")
+Index("uq_tokens_name", tokens.c.name, unique=True, sqlite_where=IN_USE, postgresql_where=IN_USE)
+
+# The answers to idempotency keys; without a foreign key, for they are gone after a day.
+answers = Table(
+    "answers",
+    metadata,
+    Column("token_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("digest", Text, nullable=False),  # of what was asked
+    _number("status"),  # 0: it is being answered
+    _text("location"),
+    _text("body"),
+    _moment("created_at"),
+)
+Index("ix_answers_created_at", answers.c.created_at)
