@@ -101,7 +101,7 @@ def _marked(entries: Sequence[FeedEntry], stamp: int) -> list[tuple[FeedEntry, K
             id=_digest(entry.identity) if ids[entry.identity] == 1 else "",
             link=_digest(entry.url) if links[entry.url] == 1 else "",
             title=_digest(entry.title.casefold()),
-            text=_digest(words(entry).casefold()),
+            text=_digest("".join(words(entry).casefold().split())),  # a line broken elsewhere is no change
             words=_words_mark(entry),
             identity="",
             taken=False,
