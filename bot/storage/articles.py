@@ -56,15 +56,23 @@ class ArticleShelf:
         )
         return await self._filed(query)
 
-    async def latest(self, limit: int, topics: Sequence[str] = ()) -> Sequence[Filed]:
-        """The newest, newest first; of these topics, or all."""
+    async def state(self, number: int) -> str:
+        """Whether it is published, held or retracted; empty when there is none."""
+        async with self._database.read() as connection:
+            found = await connection.execute(select(articles.c.state).where(articles.c.number == number))
+            return str(found.scalar() or "")
+
+    async def latest(self, limit: int, topics: Sequence[str] = (), before: int = 0) -> Sequence[Filed]:
+        """The newest, newest first; of these topics, or all; with a number below `before`, if that is not 0."""
         newest = select(*_FILED).where(_PUBLISHED).order_by(articles.c.number.desc())
+        if before:
+            newest = newest.where(articles.c.number < before)
         if not topics:
             return await self._filed(newest.limit(limit))
         numbers: list[int] = []
         async with self._database.read() as connection:
             below = select(articles.c.number, articles.c.topics).where(_PUBLISHED).order_by(articles.c.number.desc())
-            page = below.limit(_PAGE)
+            page = (below.where(articles.c.number < before) if before else below).limit(_PAGE)
             while len(numbers) < limit:
                 rows = (await connection.execute(page)).all()
                 numbers += [row.number for row in rows if _about(row.topics, topics)]
@@ -154,6 +162,12 @@ class IntakeDesk:
         found = await self._connection.execute(
             query.order_by((articles.c.identity == identity).desc(), articles.c.number.desc()).limit(1)
         )
+        row = found.one_or_none()
+        return None if row is None else _as_known(row)
+
+    async def numbered(self, number: int) -> Known | None:
+        """The article with this number, withdrawn or not."""
+        found = await self._connection.execute(select(*_KNOWN).where(articles.c.number == number))
         row = found.one_or_none()
         return None if row is None else _as_known(row)
 

@@ -248,8 +248,7 @@ class StoredLedger:
             (self._confirm, [row for row in received if row.kind != "urgent"]),
             (self._tell, [row for row in received if row.kind == "urgent"]),
         ):
-            if rows:
-                pairs = [{"edition": row.edition_id, "id": row.subscription_id} for row in rows]
+            for pairs in _once_each(rows):
                 await connection.execute(statement, {"pairs": packed(self._database, pairs)})
         if settled:
             ids = [{"edition": one} for one in sorted({row.edition_id for row in settled})]
@@ -257,6 +256,20 @@ class StoredLedger:
         untraced = [row.id for row in touched if row.kind == "untraced" and row.state not in ("pending", "sending")]
         if untraced:
             await fold(connection, deliveries.c.id.in_(untraced))
+
+
+def _once_each(rows: Iterable[Row[*tuple[Any, ...]]]) -> Iterable[list[dict[str, int]]]:
+    """(edition, subscription) of the rows, in rounds: an UPDATE takes only one of several rows that meet its target."""
+    rounds: list[dict[int, dict[str, int]]] = []
+    for row in rows:
+        pair = {"edition": row.edition_id, "id": row.subscription_id}
+        for one in rounds:
+            if row.subscription_id not in one:
+                one[row.subscription_id] = pair
+                break
+        else:
+            rounds.append({row.subscription_id: pair})
+    return [list(one.values()) for one in rounds]
 
 
 def _claiming(dense: bool) -> ReturningUpdate[Any]:

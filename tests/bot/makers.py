@@ -9,6 +9,9 @@ from content.document import Paragraph, plain
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
+TOMORROW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
+"""When a daily digest is due to who subscribes at NOON."""
+
 
 def moment(text: str) -> datetime:
     """A moment in UTC, as `2026-11-24 08:00`."""

@@ -1,64 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 from bot.digests import Digests, Wanted
-from bot.intake import Intake
-from bot.schedules import DAILY, Schedule
+from bot.schedules import Schedule
 from bot.storage.engine import Storage
-from bot.storage.planning import Planning
-from bot.subscribers import Subscribers
 from content.markup.calls import Call
-from tests.bot.makers import NOON, after, article
-
-TOMORROW = after(hours=20)  # eight in the morning
-
-
-def compose(wanted: Wanted) -> Sequence[Call]:
-    """An edition that says what it was asked for."""
-    numbers = [filed.number for filed in wanted.articles]
-    return [Call("sendMessage", {"text": f"{wanted.kind} {wanted.audience.length} {numbers}"})]
-
-
-class House:
-    """The work over a real database, with a clock that is moved by hand."""
-
-    def __init__(self, storage: Storage, chunk: int = 10_000) -> None:
-        self.now = NOON
-        self.storage = storage
-        self.subscribers = Subscribers(storage.book)
-        self.planning = Planning(storage.database, chunk)
-        self.digests = Digests(storage.articles, self.planning, compose)
-        self.intake = Intake(storage.articles, lambda: self.now)
-
-    async def publish(self, title: str, *, urgent: bool = False, topics: tuple[str, ...] = ()) -> int:
-        return (await self.intake.take(article(title, topics=topics), urgent=urgent)).number
-
-    async def subscribe(self, *chats: int, schedule: Schedule = DAILY) -> None:
-        for chat in chats:
-            await self.subscribers.subscribe(chat, self.now)
-            await self.subscribers.reschedule(chat, schedule, self.now)
-
-    async def plan(self, now: datetime) -> int:
-        self.now = now
-        return await self.digests.plan_due(now)
-
-    async def send(self, state: str = "sent") -> list[tuple[int, str]]:
-        """Everything that waits, as (chat, text)."""
-        from bot.delivery.ledger import Record
-
-        ledger, sent = self.storage.ledger, []
-        while rows := await ledger.claim(50, self.now, self.now + timedelta(minutes=5), "worker"):
-            for row in rows:
-                calls = row.calls if row.edition_id is None else await ledger.calls_of(row.edition_id)
-                sent.append((row.chat_id, calls[0].parameters["text"]))
-            await ledger.record(
-                [Record(row.id, row.chat_id, state, 1, row.attempts) for row in rows],  # type: ignore[arg-type]
-                self.now,
-                "worker",
-            )
-        return sorted(sent)
+from tests.bot.makers import NOON, TOMORROW, after
+from tests.bot.storage.house import House, compose
 
 
 async def test_everybody_who_is_due_gets_one_digest_of_what_is_new(storage: Storage) -> None:
@@ -295,8 +246,6 @@ async def test_a_zone_that_is_not_known_any_more_does_not_stop_its_readers(stora
     await house.subscribe(1)
     before = await house.subscribers.find(1)
     assert before is not None
-    from dataclasses import replace
-
     lost = replace(before.subscriptions[0], zone="Atlantis/City")
     await storage.book.amend(before, replace(before, subscriptions=(lost,)), NOON)
     assert await house.plan(TOMORROW) == 1

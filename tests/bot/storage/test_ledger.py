@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.delivery.ledger import Delivery, Record, State
+from bot.storage.engine import Storage, open_storage
+from bot.storage.reports import Report
+from content.markup.calls import Call
+from tests.bot.makers import NOON, TOMORROW, after
+from tests.bot.storage.house import LEASE, House
+
+HELLO = (Call("sendMessage", {"text": "hello"}),)
+UNTIL = NOON + LEASE
+
+
+async def answer(storage: Storage, *names: str, chat: int = 1, untraced: bool = False) -> None:
+    for name in names:
+        assert await storage.ledger.answer(name, chat, 0, HELLO, NOON, untraced=untraced)
+
+
+async def claim(storage: Storage, limit: int = 10, worker: str = "worker", **lanes: list[int]) -> list[Delivery]:
+    return list(await storage.ledger.claim(limit, NOON, UNTIL, worker, **lanes))
+
+
+def record(row: Delivery, state: State = "sent", **facts: object) -> Record:
+    return Record(row.id, row.chat_id, state, row.part, row.attempts, **facts)  # type: ignore[arg-type]
+
+
+async def test_a_claimed_row_is_ours_alone_until_it_is_recorded(storage: Storage) -> None:
+    await answer(storage, "a", "b")
+    first, second = await claim(storage, 1), await claim(storage, 5)
+    assert [row.calls for row in first + second] == [HELLO, HELLO]
+    assert [(row.kind, row.lane, row.attempts) for row in first] == [("answer", 0, 1)]
+    assert await claim(storage) == []
+    await storage.ledger.record([record(row) for row in first + second], NOON, "worker")
+    assert (await storage.ledger.report()).sent == 2
+
+
+async def test_an_answer_is_queued_once_for_its_key(storage: Storage) -> None:
+    assert await storage.ledger.answer("update:1:0", 1, 0, HELLO, NOON)
+    assert not await storage.ledger.answer("update:1:0", 1, 0, HELLO, NOON)
+    assert await storage.ledger.answer("update:1:1", 1, 0, HELLO, NOON)
+    assert len(await claim(storage)) == 2
+
+
+async def test_lanes_go_first_to_last_and_can_be_chosen(storage: Storage) -> None:
+    house = House(storage)
+    await house.subscribe(1)
+    await house.publish("Port opens")
+    await house.publish("Quake", urgent=True)
+    await house.plan(after(minutes=1))
+    await house.digests.digest_now(1, 0, "x", NOON)
+    await answer(storage, "a")
+    assert [row.kind for row in await claim(storage, lanes=[1, 2])] == ["urgent"]
+    assert [row.kind for row in await claim(storage, lanes=[0, 2])] == ["digest", "answer"]
+    assert await claim(storage, lanes=[]) == []
+
+
+async def test_nothing_is_claimed_before_its_time(storage: Storage) -> None:
+    await answer(storage, "a")
+    (row,) = await claim(storage)
+    later = NOON + timedelta(minutes=1)
+    await storage.ledger.record([record(row, "pending", not_before=later)], NOON, "worker")
+    assert await claim(storage) == []
+    assert await storage.ledger.next_at(NOON) == later
+    (again,) = await storage.ledger.claim(5, later, UNTIL, "worker")
+    assert (again.id, again.attempts) == (row.id, 2)
+
+
+async def test_the_next_moment_is_now_while_something_waits_and_none_when_nothing_does(storage: Storage) -> None:
+    assert await storage.ledger.next_at(NOON) is None
+    await answer(storage, "a")
+    assert await storage.ledger.next_at(NOON) == NOON
+
+
+async def test_progress_is_kept_with_the_lease(storage: Storage) -> None:
+    await answer(storage, "a")
+    (row,) = await claim(storage)
+    note = Record(row.id, 1, "sending", part=1, attempts=0, repeats=1, message_ids=(77,))
+    await storage.ledger.record([note], NOON, "worker")
+    assert await claim(storage) == []
+    await storage.ledger.recover(NOON, {"answer"}, "worker")
+    (again,) = await claim(storage)
+    assert (again.part, again.message_ids, again.repeats, again.attempts) == (1, (77,), 2, 1)
+    assert again.calls == HELLO
+
+
+async def test_a_lease_that_ran_out_is_settled_by_its_kind(storage: Storage) -> None:
+    house = House(storage)
+    await house.publish("Port opens")
+    await house.subscribe(1)
+    await house.plan(TOMORROW)
+    await answer(storage, "a")
+    assert len(await storage.ledger.claim(5, TOMORROW, TOMORROW + LEASE, "dead")) == 2
+    assert await storage.ledger.recover(TOMORROW, {"answer"}) == 0
+    assert await storage.ledger.recover(TOMORROW + LEASE * 2, {"answer"}) == 2
+    report = await storage.ledger.report()
+    assert (report.pending, report.uncertain, report.repeats) == (1, 1, 1)
+    assert (await house.subscription(1)).covered == 1
+
+
+async def test_only_the_own_leases_end_before_their_time(storage: Storage) -> None:
+    await answer(storage, "a", "b")
+    await claim(storage, 1, "mine")
+    await claim(storage, 1, "other")
+    assert await storage.ledger.recover(NOON, {"answer"}, "mine") == 1
+    assert len(await claim(storage)) == 1
+
+
+async def test_who_lost_the_lease_writes_nothing(storage: Storage) -> None:
+    await answer(storage, "a")
+    (row,) = await claim(storage, 1, "slow")
+    await storage.ledger.recover(UNTIL + LEASE, {"answer"})
+    (again,) = await claim(storage, 1, "quick")
+    await storage.ledger.record([record(row, "failed")], NOON, "slow")
+    assert (await storage.ledger.report()).sending == 1
+    await storage.ledger.record([record(again)], NOON, "quick")
+    await storage.ledger.record([record(again, "failed")], NOON, "quick")
+    assert (await storage.ledger.report()).sent == 1
+
+
+async def test_what_kills_its_workers_is_set_aside(storage: Storage) -> None:
+    await answer(storage, "a")
+    for _ in range(5):
+        assert len(await claim(storage)) == 1
+        await storage.ledger.recover(NOON, {"answer"}, "worker")
+    assert await claim(storage) == []
+    assert (await storage.ledger.report()).failed == 1
+
+
+async def test_a_chat_that_is_gone_gets_nothing_more_until_it_returns(storage: Storage) -> None:
+    house = House(storage)
+    await house.publish("Port opens")
+    await house.subscribe(1, 2)
+    await house.plan(TOMORROW)
+    await answer(storage, "a", chat=1)
+    rows = await storage.ledger.claim(1, TOMORROW, TOMORROW + LEASE, "worker")
+    blocked = record(rows[0], "failed", reason="bot was blocked by the user", chat="gone")
+    await storage.ledger.record([blocked], TOMORROW, "worker")
+    report = await storage.ledger.report()
+    assert (report.failed_by, report.skipped_by) == ({"bot was blocked by the user": 1}, {"chat is gone": 1})
+    assert (await house.standing(1)).chat.state == "gone"
+    house.now = TOMORROW + timedelta(hours=1)
+    assert await house.send() == [(2, "digest brief [1]")]
+    await house.publish("Bridge closes")
+    await house.plan(TOMORROW + timedelta(days=1))
+    await house.subscribers.returned(1, house.now)
+    assert await house.send() == [(2, "digest brief [2]")]
+    await house.plan(TOMORROW + timedelta(days=2))
+    assert await house.send() == [(1, "digest brief [1, 2]")]
+
+
+async def test_a_hold_is_remembered_and_never_shortened(storage: Storage, url: str) -> None:
+    await storage.ledger.hold("bot", NOON + timedelta(hours=3))
+    await storage.ledger.hold("bot", NOON + timedelta(hours=1))
+    await storage.ledger.hold("chat:5", NOON - timedelta(hours=1))
+    async with open_storage(url) as reopened:
+        assert await reopened.ledger.holds(NOON) == {"bot": NOON + timedelta(hours=3)}
+
+
+async def test_an_edition_nobody_wrote_is_not_found(storage: Storage) -> None:
+    with pytest.raises(LookupError):
+        await storage.ledger.calls_of(99)
+    with pytest.raises(LookupError):
+        await storage.ledger.report(99)
+
+
+async def test_an_untraced_answer_leaves_no_row(storage: Storage) -> None:
+    await answer(storage, "a", untraced=True)
+    await answer(storage, "b")
+    rows = await claim(storage)
+    await storage.ledger.record([record(row) for row in rows], NOON, "worker")
+    report = await storage.ledger.report()
+    assert (report.planned, report.sent) == (1, 1)
+
+
+async def test_the_report_adds_up_before_and_after_purging(storage: Storage) -> None:
+    house = House(storage)
+    await house.publish("Port opens")
+    await house.subscribe(*range(1, 8))
+    await house.plan(TOMORROW)
+    rows = list(await storage.ledger.claim(6, TOMORROW, TOMORROW + LEASE, "worker"))
+    states: list[State] = ["sent", "sent", "uncertain", "failed", "skipped"]
+    await storage.ledger.record(
+        [record(row, state, reason=state, repeats=1) for row, state in zip(rows, states, strict=False)],
+        TOMORROW,
+        "worker",
+    )
+    expected = Report(
+        planned=7,
+        pending=1,
+        sending=1,
+        sent=2,
+        uncertain=1,
+        failed=1,
+        skipped=1,
+        repeats=5,
+        failed_by={"failed": 1},
+        skipped_by={"skipped": 1},
+        first_at=TOMORROW,
+        last_at=TOMORROW,
+    )
+    assert await storage.ledger.report() == await storage.ledger.report(1) == expected
+    assert expected.adds_up
+    assert await storage.ledger.purge(TOMORROW, 100) == 0
+    assert await storage.ledger.purge(TOMORROW + timedelta(days=1), 3) == 3
+    assert await storage.ledger.purge(TOMORROW + timedelta(days=1), 100) == 2
+    assert await storage.ledger.report(1) == expected
+
+
+@pytest.mark.postgres
+async def test_workers_that_claim_at_once_never_get_the_same_row(storage: Storage, url: str) -> None:
+    await answer(storage, *map(str, range(60)))
+    async with open_storage(url, "other") as other:
+        claims = await asyncio.gather(
+            *(
+                ledger.claim(7, NOON, UNTIL, worker)
+                for _ in range(6)
+                for ledger, worker in ((storage.ledger, "worker"), (other.ledger, "other"))
+            )
+        )
+    ids = [row.id for rows in claims for row in rows]
+    assert len(ids) == len(set(ids)) == 60
