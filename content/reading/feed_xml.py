@@ -41,7 +41,7 @@ _ORIGINAL = "{http://rssnamespace.org/feedburner/ext/1.0}origLink"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
 _PERIOD = "{http://purl.org/rss/1.0/modules/syndication/}"
 _MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _SPACE = b" \t\r\n"
 
@@ -65,7 +65,8 @@ def read_xml_feed(raw: bytes, url: str = "") -> FeedText:
 def _read_guessed(raw: bytes, url: str) -> FeedText:
     """Once more, when the bytes are not in the encoding they claim to be in."""
     try:
-        text = _DECLARATION.sub("", decode(raw, url or "feed"), count=1)
+        # What it declares has just proved wrong, so it must not be what the guess begins with.
+        text = decode(_DECLARATION.sub(b"", raw, count=1), url or "feed")
         return _read(text.encode("utf-8", "replace"), url)
     except (UnreadableArticle, Tree.ParseError, ValueError, RecursionError) as error:
         raise Malformed(f"it is not well formed: {error}") from error

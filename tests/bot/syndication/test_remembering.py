@@ -14,10 +14,10 @@ NEW_FEED = replace(FEED, read_at=None)
 
 
 def entry(
-    name: str, *, id: str | None = None, url: str | None = None, text: str = "", published: datetime | None = None
+    name: str, *, guid: str | None = None, url: str | None = None, text: str = "", published: datetime | None = None
 ) -> FeedEntry:
     return FeedEntry(
-        identity=f"id-{name}" if id is None else id,
+        identity=f"id-{name}" if guid is None else guid,
         url=f"https://a.example/news/{name}" if url is None else url,
         title=f"The {name}",
         text=text or f"<p>{name} " + "was told at length to whoever wanted to hear it. " * 6 + "</p>",
@@ -83,15 +83,15 @@ def test_an_item_that_flickers_is_new_once() -> None:
 
 def test_entries_without_ids_are_told_by_address_and_without_that_by_words() -> None:
     reader = Reader()
-    assert reader.look(entry("b", id=""), entry("a", id="", url="")) == ["a", "b"]
-    assert reader.look(entry("b", id=""), entry("a", id="", url="")) == []
-    assert reader.look(entry("b", id="", text="<p>Other words.</p>")) == ["b*"]
+    assert reader.look(entry("b", guid=""), entry("a", guid="", url="")) == ["a", "b"]
+    assert reader.look(entry("b", guid=""), entry("a", guid="", url="")) == []
+    assert reader.look(entry("b", guid="", text="<p>Other words.</p>")) == ["b*"]
 
 
 def test_ids_that_change_at_every_look_change_nothing() -> None:
     reader = Reader()
     for number in range(3):
-        found = reader.look(entry("a", id=f"a-{number}"), entry("b", id=f"b-{number}", url=""))
+        found = reader.look(entry("a", guid=f"a-{number}"), entry("b", guid=f"b-{number}", url=""))
         assert found == (["b", "a"] if number == 0 else [])
 
 
@@ -112,19 +112,19 @@ def test_a_change_of_what_was_never_taken_is_no_news() -> None:
 
 def test_an_id_that_is_used_again_for_another_story_hides_nothing() -> None:
     reader = Reader()
-    reader.look(entry("a", id="1"))
+    reader.look(entry("a", guid="1"))
     first = reader.identities()
-    assert reader.look(entry("b", id="1")) == ["b"]
+    assert reader.look(entry("b", guid="1")) == ["b"]
     assert reader.identities() != first
-    assert reader.look(entry("b", id="1")) == []
-    assert reader.look(entry("a", id="1")) == []
+    assert reader.look(entry("b", guid="1")) == []
+    assert reader.look(entry("a", guid="1")) == []
 
 
 def test_one_id_on_all_entries_is_no_id() -> None:
     reader = Reader()
-    assert reader.look(entry("a", id="1"), entry("b", id="1")) == ["b", "a"]
+    assert reader.look(entry("a", guid="1"), entry("b", guid="1")) == ["b", "a"]
     assert len(set(reader.identities())) == 2
-    assert reader.look(entry("c", id="1"), entry("a", id="1"), entry("b", id="1")) == ["c"]
+    assert reader.look(entry("c", guid="1"), entry("a", guid="1"), entry("b", guid="1")) == ["c"]
 
 
 def test_one_address_on_all_entries_is_no_address() -> None:
@@ -145,7 +145,7 @@ def test_alerts_that_all_lead_to_the_front_page_are_each_new() -> None:
 
 def test_a_short_notice_may_come_again_on_another_day_but_not_on_the_same() -> None:
     reader = Reader()
-    short = entry("closing", id="1", url="", text="<p>No ferry today.</p>", published=NOON)
+    short = entry("closing", guid="1", url="", text="<p>No ferry today.</p>", published=NOON)
     assert reader.look(short) == ["closing"]
     assert reader.look(replace(short, identity="2")) == []
     assert reader.look(replace(short, identity="3", published=NOON + timedelta(hours=20))) == ["closing"]
