@@ -7,6 +7,7 @@ does not matter how wrongly the two are mixed.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from content.document import (
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 _TEXT = frozenset(("-text", "#text"))
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACES = re.compile(r"[\x00-\x20]+")
+_BLANKS = re.compile("  +")
 _AROUND_BREAK = re.compile(r" *\n *")
 
 
@@ -230,21 +232,25 @@ class Walker:
     def _definitions(self, node: LexborNode) -> None:
         """Terms and what they mean: an item each, the term in bold above its text."""
         self._flush()
+        if self.depth >= MAX_DEPTH:
+            self._children(node)
+            self._flush()
+            return
+        self.depth += 1
         items: list[list[Block]] = []
         meant = True
-        for part in node.css("dt, dd"):
-            spans = self.spans(part) if part.tag == "dt" else ()
-            if spans:
-                term = Paragraph(tuple(span._replace(style=span.style | Style.BOLD) for span in spans))
+        for part in _parts(node):
+            if part.tag == "dt" and (spans := self.spans(part)):
                 if meant:
                     items.append([])
-                items[-1].append(term)
+                items[-1].append(Paragraph(_bold(spans)))
                 meant = False
             elif part.tag == "dd":
                 if not items:
                     items.append([])
                 items[-1].extend(self.inside(part))
                 meant = True
+        self.depth -= 1
         filled = tuple(Item(tuple(blocks)) for blocks in items if blocks)
         if filled:
             self.out.append(Listing(filled))
@@ -300,7 +306,7 @@ class Walker:
             self.out.append(Details(title, blocks))
         else:
             if title:
-                self.out.append(Paragraph(tuple(span._replace(style=span.style | Style.BOLD) for span in title)))
+                self.out.append(Paragraph(_bold(title)))
             self.out.extend(blocks)
 
     def _table(self, node: LexborNode) -> None:
@@ -332,6 +338,24 @@ _STEPS = {
 }
 
 
+def _parts(node: LexborNode) -> Iterator[LexborNode]:
+    """The terms and meanings of one list of definitions, which may stand in groups."""
+    child = node.child
+    while child is not None:
+        if child.tag == "div":
+            inner = child.child
+            while inner is not None:
+                yield inner
+                inner = inner.next
+        else:
+            yield child
+        child = child.next
+
+
+def _bold(spans: Spans) -> Spans:
+    return tuple(span._replace(style=span.style | int(Style.BOLD)) for span in spans)
+
+
 def _flat(block: Block) -> str:
     """The words of a block of any kind on one line: a list in a cell, a picture in a heading."""
     if isinstance(block, Picture):
@@ -343,7 +367,7 @@ def _tidy(line: list[Span]) -> Spans:
     """The spans of a line with its blank space made single and none around line breaks."""
     found: list[Span] = []
     for span in merged(line):
-        text = _AROUND_BREAK.sub("\n", span.text)
+        text = _AROUND_BREAK.sub("\n", _BLANKS.sub(" ", span.text))
         if text[0] == " " and (not found or found[-1].text[-1] in " \n"):
             text = text[1:]
         if text[:1] == "\n" and found and found[-1].text[-1] == " ":

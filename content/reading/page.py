@@ -170,13 +170,13 @@ def _belongs(block: Block, flat: str, known: set[str]) -> bool:
 
 def _with_heading(blocks: Sequence[Block], first: int) -> int:
     """Where the article begins: at its own title and lead picture when they stand right above its first words."""
-    start = first
+    if _is_title(blocks[first]):
+        return first
     for number in range(first - 1, max(first - 6, -1), -1):
-        block = blocks[number]
-        if isinstance(block, Heading) and block.level == 1:
+        if _is_title(blocks[number]):
             return number
-        if isinstance(block, Picture):
-            start = number
-        elif isinstance(block, Heading):
-            break
-    return start
+    return first - 1 if first and isinstance(blocks[first - 1], Picture) else first
+
+
+def _is_title(block: Block) -> bool:
+    return isinstance(block, Heading) and block.level == 1
