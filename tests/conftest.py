@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+
+# As in bot.telegram: the library tells waits as timedeltas; set before any test imports it.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 SEED = Path(__file__).parents[2] / "shared" / "seed" / "article.txt"
 

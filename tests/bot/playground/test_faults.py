@@ -15,13 +15,11 @@ from bot.playground.people import Person
 
 from .conftest import TOKEN
 
-pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")  # the library's own, about retry_after
-
 
 @pytest.mark.parametrize(
     ("fault", "error", "words"),
     [
-        (faults.slow_down(10_072), RetryAfter, "10072"),
+        (faults.slow_down(10_072), RetryAfter, "2:47:52"),
         (faults.unwanted(), Forbidden, "bot was blocked by the user"),
         (faults.unwanted("user is deactivated"), Forbidden, "user is deactivated"),
         (faults.refused("TOPIC_CLOSED"), BadRequest, "Topic_closed"),

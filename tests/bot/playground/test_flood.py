@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from telegram import Bot
 from telegram.error import RetryAfter
@@ -11,8 +13,6 @@ from bot.playground.flood import Flood
 from bot.playground.people import Person
 
 from .conftest import Clock
-
-pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")  # the library's own, about retry_after
 
 
 def test_switched_off_everything_passes() -> None:
@@ -78,7 +78,7 @@ async def test_the_answer_tells_how_long_to_wait(bot: Bot, playground: Playgroun
         await bot.send_message(aysel.id, "x")
     with pytest.raises(RetryAfter) as refusal:
         await bot.send_message(aysel.id, "x")
-    assert refusal.value.retry_after == 1
+    assert refusal.value.retry_after == timedelta(seconds=1)
     assert playground.api.answers[429] == 1
     assert len(aysel.chat.said()) == 3
     clock.move(seconds=1)

@@ -16,8 +16,6 @@ from bot.playground.state import Chat, Message
 
 from .conftest import TOKEN, Clock
 
-pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")  # the library's own, about retry_after
-
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.com", ""])
 async def test_it_listens_on_loopback_only_and_says_why(clock: Clock, host: str) -> None:
