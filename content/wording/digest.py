@@ -32,11 +32,11 @@ def digest_document(
     Without `now` it is the moment of the newest article. An empty digest says kindly that there is nothing.
     """
     length = digest.audience.length
-    blocks: list[Block] = [Heading(1, plain(_title(digest, words, zone, now)))]
+    blocks: list[Block] = [Heading(1, plain(title(digest, words, zone, now)))]
     if digest.empty:
         blocks.append(Paragraph(words.spans("Nothing new this time.")))
     else:
-        blocks.append(Paragraph(plain(_counts(digest, words), Style.ITALIC)))
+        blocks.append(Paragraph(plain(counts(digest, words), Style.ITALIC)))
     if length == "headline":
         blocks.extend(_headlines(digest.stories, words))
     else:
@@ -51,7 +51,8 @@ def digest_document(
     return Document(tuple(blocks), words.locale)
 
 
-def _title(digest: Digest, words: Words, zone: str, now: datetime | None) -> str:
+def title(digest: Digest, words: Words, zone: str, now: datetime | None) -> str:
+    """What the digest is called: by the part of the day, or by what is in it, and its day."""
     at = now or max((story.filed.received for story in digest.stories), default=None)
     at = at or max((entry.last_seen for entry in digest.entries), default=None)
     if not digest.stories and digest.entries:
@@ -71,7 +72,8 @@ def _name_by_hour(words: Words, hour: int | None) -> str:
     return words.say("Evening digest") if 18 <= hour < 23 else words.say("Night digest")
 
 
-def _counts(digest: Digest, words: Words) -> str:
+def counts(digest: Digest, words: Words) -> str:
+    """How much there is: "3 stories · 5 new initiatives"."""
     stories, entries = len(digest.stories), len(digest.entries)
     told = [words.count("{n} story", "{n} stories", stories)] if stories else []
     if entries:
