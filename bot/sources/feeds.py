@@ -76,13 +76,14 @@ class Feeds:
         clock: Callable[[], datetime],
         tell: Tell,
         *,
+        parser: Parser | None = None,
         at_once: int = AT_ONCE,
         pause: float = PAUSE,
         patience: float = PATIENCE,
     ) -> None:
         self._shelf = shelf
         self._fetcher = fetcher
-        self._parser = Parser()
+        self._parser = parser or Parser()
         self._take = take
         self._clock = clock
         self._tell = tell

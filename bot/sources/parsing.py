@@ -26,16 +26,18 @@ class Parser:
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._turn = asyncio.Semaphore(AT_ONCE)
+        self._loose_turn = asyncio.Semaphore(AT_ONCE)  # a turn of its own: broken feeds must not hold up sound ones
 
     async def parse(self, raw: bytes, url: str = "", charset: str = "") -> FeedText:
         """The feed; `charset` is what the server says. Raises NotAFeed."""
         if _HTML.match(raw[:2000]):
             raise NotAFeed("it is a web page, not a feed")
-        async with self._turn:
-            raw = _recoded(raw, charset)
-            try:
+        raw = _recoded(raw, charset)
+        try:
+            async with self._turn:
                 return await asyncio.to_thread(read_feed, raw, url)
-            except Malformed:
+        except Malformed:
+            async with self._loose_turn:
                 return await self._loosely(raw, url)
 
     async def _loosely(self, raw: bytes, url: str) -> FeedText:
