@@ -176,11 +176,15 @@ Buttons = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is to be said, with no platform in mind; `language` is a BCP 47 tag or empty when unknown."""
+    """What is to be said, with no platform in mind; `language` is a BCP 47 tag or empty when unknown.
+
+    `folds` says that it is long reading, whose later sections may be folded away under their titles.
+    """
 
     blocks: tuple[Block, ...]
     language: str = ""
     buttons: Buttons = ()
+    folds: bool = False
 
 
 _RTL = frozenset(("ar", "fa", "he", "ur", "ps", "yi", "dv", "ckb", "sd", "ug"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from content.document import Document
-from content.markup import classic
+from content.markup import classic, rich
 from content.markup.calls import Call
 
 WRITERS: dict[str, Callable[[Document], tuple[Call, ...]]] = {
     "classic": classic.write,
+    "rich": rich.write,
 }
 """A layout's name and who writes it."""
 

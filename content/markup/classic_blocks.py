@@ -69,12 +69,12 @@ _COLON = Span(": ")
 
 def pieces_of(blocks: Sequence[Block], language: str) -> list[Piece]:
     """The blocks as pieces, ready to be fitted into messages."""
-    scribe = _Scribe(_right_to_left(blocks, language))
+    scribe = _Scribe(right_to_left(blocks, language))
     scribe.write(blocks, 0)
     return scribe.pieces
 
 
-def _right_to_left(blocks: Sequence[Block], language: str) -> bool:
+def right_to_left(blocks: Sequence[Block], language: str) -> bool:
     """The direction of the language or, when it is unknown, of most letters at the start."""
     if language:
         return is_rtl(language)

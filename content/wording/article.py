@@ -45,7 +45,7 @@ def article_document(filed: Filed, words: Words, length: str = "full", zone: str
     footer = _footer(filed, words, length)
     if footer:
         blocks.append(Footer(footer))
-    return Document(tuple(blocks), article.language)
+    return Document(tuple(blocks), article.language, folds=length == "full")
 
 
 def _lead_picture(article: Article) -> Picture | None:
