@@ -41,15 +41,16 @@ def ink_of(image: Image.Image, left: int, right: int) -> int:
 
 
 def test_a_cover_tells_headlines_sources_and_initiatives_and_how_many_are_left() -> None:
-    rows = "".join(f"| Field {n} | Plan number {n} for harbour {n} | Result {n} |\n" for n in range(1, MOST_ROWS + 3))
+    areas = ("Health", "Roads", "Schools", "Water", "Energy", "Sport", "Culture", "Housing")
+    rows = "".join(f"| {area} | Renew the {area.lower()} office | Better {area.lower()} |\n" for area in areas)
     stories = [f"Headline number {n} about town {n}\n\nSomething happened in town {n}." for n in range(MOST_HEADLINES)]
     cover = cover_of(digest_of(f"Ferries for all\n\nIt is planned.\n\n{TABLE}{rows}", *stories), Words(), "UTC", NOW)
     assert cover.title == "Morning digest · Tuesday 24 November"
     assert len(cover.lines) == MOST_HEADLINES
     assert cover.more == "and 1 more"
-    assert ("Field 3", "Plan number 3 for harbour 3", "Result 3") in cover.rows
+    assert ("Roads", "Renew the roads office", "Better roads") in cover.rows
     assert (len(cover.rows), cover.more_rows) == (MOST_ROWS, "and 2 more")
-    assert {"Morning digest · Tuesday 24 November", "and 1 more", "Outcome", "Result 3"} <= set(texts_of(cover))
+    assert {"Morning digest · Tuesday 24 November", "and 1 more", "Outcome", "Better roads"} <= set(texts_of(cover))
 
 
 def test_a_card_is_a_png_1280_wide_and_as_high_as_it_needs() -> None:
