@@ -166,10 +166,18 @@ def preview(
     digest: Annotated[
         bool, typer.Option("--digest", help="One digest of all the files instead of a post each.")
     ] = False,
+    card: Annotated[
+        Path | None, typer.Option(metavar="FILE.png", help="Draw the digest's cover there; needs --digest.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the messages that subscribers would get; with --json the very Bot API calls."""
-    documents = _documents(_filed(files), layout, digest=digest)
+    if card is not None and not digest:
+        _fail("--card is the cover of a digest: add --digest")
+    filed = _filed(files)
+    documents = _documents(filed, layout, digest=digest)
+    if card is not None:
+        _draw(filed, card)
     if layout is Layout.PLAIN:
         from content.markup.plain import to_text
 
@@ -186,6 +194,22 @@ def preview(
         _print_json([{"method": call.method, "parameters": call.parameters} for call in calls])
     else:
         print(f"\n{'-' * 60}\n".join(_shown(call) for call in calls))
+
+
+def _draw(filed: list[Filed], file: Path) -> None:
+    from content.digest import Audience, Window, compose_digest
+    from content.markup.card import draw_card
+    from content.wording.cover import cover_of
+    from content.wording.words import Words
+
+    composed = compose_digest(filed, Audience(), Window(0, len(filed)))
+    drawn = draw_card(cover_of(composed, Words(), "UTC"))
+    if drawn is None:
+        _fail("there is no cover: a sign in it is in no font of ours, so this digest goes out as text alone")
+    try:
+        file.write_bytes(drawn)
+    except OSError as error:
+        _fail(f"cannot write {file}: {error.strerror}")
 
 
 def _shown(call: Call) -> str:

@@ -163,3 +163,21 @@ def test_check_says_what_works_and_what_does_not(tmp_path: Path) -> None:
     assert "settings   ok" in told
     assert "database   ok" in told
     assert "token      none" in told
+
+
+def test_preview_draws_a_digests_cover(tmp_path: Path, article: Path) -> None:
+    done = herald("preview", str(article), "--digest", "--card", "cover.png", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "cover.png").read_bytes().startswith(b"\x89PNG")
+    assert b"Harbour opens a second ferry line" in done.stdout
+
+
+def test_a_cover_needs_a_digest_and_signs_that_can_be_drawn(tmp_path: Path, article: Path) -> None:
+    done = herald("preview", str(article), "--card", "cover.png", folder=tmp_path)
+    assert done.returncode != 0
+    assert b"--digest" in done.stderr
+    article.write_text("地铁新线今天开通\n\n新线全长二十公里，今天开通。\n", encoding="utf-8")
+    done = herald("preview", str(article), "--digest", "--card", "cover.png", folder=tmp_path)
+    assert done.returncode != 0
+    assert b"text alone" in done.stderr
+    assert not (tmp_path / "cover.png").exists()
