@@ -42,7 +42,7 @@ from content.markup.classic_inline import (
 from content.markup.classic_links import Link, link_of
 from content.markup.classic_tables import write_table
 from content.markup.classic_text import TextScribe
-from content.markup.cuts import signs
+from content.markup.cuts import Range, grouped, signs, words
 from content.markup.fitting import Piece, Rank, Wrap
 
 DIVIDER = "———"
@@ -60,6 +60,7 @@ _HEADING_STYLES = (
     BOLD | ITALIC,
     BOLD | ITALIC,
 )
+_LONG_LINE = 512
 _LANGUAGE = re.compile(r"[^A-Za-z0-9_+#.-]")
 _LONGEST_HEADER = 300
 """Units of a table's header that is worth repeating in the next message."""
@@ -261,12 +262,32 @@ def _is_long(item: Item) -> bool:
 
 def _pre_lines(text: str, whole: Piece) -> list[Piece]:
     """Code by its lines, and lines that are too long for a message by their signs."""
-    made: list[Piece] = []
+    ranges: list[Range] = []
+    start = 0
     for line in text.split("\n"):
+        ranges.append((start, start + len(line)))
+        start += len(line) + 1
+    made: list[Piece] = []
+    for start, end in grouped(ranges):
         gap, rank = "\n", Rank.LINE
-        for start, end in signs(line, 1024) or [(0, 0)]:
-            part = line[start:end]
+        stop = start
+        for low, high in _line_parts(text, start, end):
+            part = text[low:high]
+            if low > stop or stop > start:
+                gap, rank = text[stop:low], Rank.WORD if low > stop else Rank.SIGN
             piece = Piece(escape(part, quote=False), units(part), 0, gap, rank, whole.outer, whole.inner)
             made.append(piece if made else piece._replace(gap=whole.gap, rank=whole.rank))
-            gap, rank = "", Rank.SIGN
+            stop = high
     return made
+
+
+def _line_parts(text: str, start: int, end: int) -> list[Range]:
+    """A line of code whole or, when it is very long, cut between its words and in need inside them."""
+    if end - start <= _LONG_LINE:
+        return [(start, end)]
+    line = text[start:end]
+    found: list[Range] = []
+    for low, high in words(line, _LONG_LINE):
+        low = low if found else 0
+        found.extend((start + low + one, start + low + other) for one, other in signs(line[low:high], _LONG_LINE))
+    return found

@@ -29,7 +29,7 @@ _SAFE = (
 """UTF-8 bytes that never need care; in what is left of a text without them, a few quick looks tell what it needs.
 U+2028 to U+202E keep two of their three bytes."""
 
-_NEARLY_SAFE = b".&\xe2"
+_NEARLY_SAFE = b".&\xe20123456789"
 """What a text may hold besides without being looked at closely."""
 
 _ASTRAL = re.compile(rb"[\xf0-\xf4]")
@@ -55,14 +55,15 @@ _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 
 _ALIVE = re.compile(
     r"""
-      (?<![A-Za-z0-9_])@(?=\w)                # a name
-    | \#(?=\w|[\u200c\u00b7])                 # a hashtag
-    | \$(?=[A-Z0-9])                          # a cashtag
-    | (?<![A-Za-z0-9_/<>])/(?=[A-Za-z0-9_])   # a command
-    | (?<=[^\s.])\.(?=[^\W\d_](?:[^\W\d_]|\Z)) # an address: example.com
-    | [0-9]\.(?=[0-9]+\.[0-9]+\.[0-9])        # an address in numbers
-    | (?<=[A-Za-z0-9]):(?=//)                 # any scheme
-    """,
+    [@\#$/.:] (?:
+        (?<=@) (?<![A-Za-z0-9_]@) (?=\w)                       # a name
+      | (?<=\#) (?=\w|[\u200c\u00b7])                         # a hashtag
+      | (?<=\$) (?=[A-Z0-9])                                  # a cashtag
+      | (?<=/) (?<![A-Za-z0-9_/<>]/) (?=[A-Za-z0-9_])         # a command
+      | (?<=[^\s.]\.) (?=[^\W\d_](?:[^\W\d_]|\Z))            # an address: example.com
+      | (?<=[0-9]\.) (?=[0-9]+\.[0-9]+\.[0-9])               # an address in numbers
+      | (?<=[A-Za-z0-9]:) (?=//)                              # any scheme
+    )""",
     re.VERBOSE,
 )
 _DOT = re.compile(r"\.(?=[^\W\d_](?:[^\W\d_]|\Z)|[0-9])")
@@ -116,10 +117,14 @@ def tidy(text: str) -> str:
 
 def quieten(text: str) -> str:
     """The text with nothing in it that a chat would make tappable."""
-    text = _ALIVE.sub(rf"\g<0>{JOINER}", text)
+    text = _ALIVE.sub(_parted, text)
     if len(text) >= 13:
-        text = _CARD.sub(lambda card: _EIGHT.sub(rf"\g<0>{JOINER}", card[0]), text)
+        text = _CARD.sub(lambda card: _EIGHT.sub(_parted, card[0]), text)
     return text
+
+
+def _parted(found: re.Match[str]) -> str:
+    return found[0] + JOINER
 
 
 def isolate(text: str, rtl: bool) -> str:
@@ -209,15 +214,13 @@ def _comes_alive(last: str, text: str, numeric: bool) -> bool:
     first = text[0]
     if last in "@#$/":
         return not first.isspace()
-    if last.isdigit():
-        return first.isdigit() or (first == "." and text[1:2].isalnum())
-    if numeric and last in " -" and first.isdigit():
+    if numeric and (last.isdigit() or last in " -") and (first.isdigit() or first in " -"):
         return True
-    return (
-        (last == "." and first.isalnum())
-        or (first == "." and text[1:2].isalnum() and not last.isspace())
-        or (last == ":" and first == "/")
-    )
+    if first == ".":
+        return not last.isspace() and text[1:2].isalnum()
+    if first == ":":
+        return text.startswith("://")
+    return (last == "." and first.isalnum()) or (last == ":" and first == "/") or (last.isdigit() and first.isdigit())
 
 
 def simple(spans: Iterable[Span]) -> list[Span]:

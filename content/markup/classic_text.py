@@ -20,7 +20,7 @@ from content.markup.classic_inline import (
     tidy,
     units,
 )
-from content.markup.cuts import Range, lines, sentences, signs, words
+from content.markup.cuts import Range, grouped, lines, sentences, signs, words
 from content.markup.fitting import Piece, Rank, Wrap
 
 _WORDS, _FEW_WORDS, _SIGNS = 256, 32, 8
@@ -28,6 +28,9 @@ _WORDS, _FEW_WORDS, _SIGNS = 256, 32, 8
 
 
 _PLAIN = Span("")[1:]
+
+
+_MANY_STYLES = 20
 
 
 class TextScribe:
@@ -118,9 +121,9 @@ class TextScribe:
     def finer(self, spans: Sequence[Span], extra: int, lead: str, whole: Piece) -> list[Piece]:
         """A text by its lines and sentences."""
         text = text_of(spans)
-        ranges = [
-            (start + low, start + high) for start, stop in lines(text) for low, high in sentences(text[start:stop])
-        ]
+        ranges = grouped(
+            [(start + low, start + high) for start, stop in lines(text) for low, high in sentences(text[start:stop])]
+        )
         if len(ranges) < 2:
             return self.by_words(spans, extra, lead, whole)
         return self.parts(spans, extra, lead, whole, ranges, Rank.SENTENCE)
@@ -132,7 +135,7 @@ class TextScribe:
     def by_words(self, spans: Sequence[Span], extra: int, lead: str, whole: Piece) -> list[Piece]:
         """A text by some words at a time, a word by some signs."""
         text = text_of(spans)
-        for size in (_WORDS, _FEW_WORDS):
+        for size in (_WORDS, _FEW_WORDS) if whole.entities <= _MANY_STYLES else (_FEW_WORDS,):
             ranges = words(text, size)
             if len(ranges) > 1:
                 return self.parts(spans, extra, lead, whole, ranges, Rank.WORD)

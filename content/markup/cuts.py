@@ -13,6 +13,8 @@ _SENTENCE_END = re.compile(
     r"(?:(?<![.!?…؟۔।])[.!?…؟۔।]++[\"'»”’)\]]*+(?=\s)|[。！？]++[」』”’）]*+)\s*+",
 )
 _SHORT = re.compile(r"(?:^|[\s(«“\"'])(?:\w|\w{1,3}(?:\.\w{1,2})*|[A-ZÀ-ÖØ-ÞА-Я]\w{1,3})\.\s*$")
+_MANY = 200
+_SOME = 128
 _SPACES = re.compile(r"\s+")
 
 
@@ -43,6 +45,21 @@ def lines(text: str) -> list[Range]:
             low = start + line.index(bare[0])
             found.append((low, low + len(bare)))
         start += len(line) + 1
+    return found
+
+
+def grouped(ranges: list[Range]) -> list[Range]:
+    """Ranges as they are or, where there are very many, neighbours taken together: cutting has to stay cheap."""
+    if len(ranges) <= _MANY:
+        return ranges
+    found: list[Range] = []
+    start, stop = ranges[0][0], ranges[0][0]
+    for low, high in ranges:
+        if high - start > _SOME and stop > start:
+            found.append((start, stop))
+            start = low
+        stop = high
+    found.append((start, stop))
     return found
 
 

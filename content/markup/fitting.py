@@ -61,6 +61,7 @@ class Wrap:
 
 
 _MOST_GLUED = 8
+_WORTH_A_CUT = 160
 _HEADROOM = 512
 """More units than any header that is repeated takes."""
 _TAG_BYTES = 60
@@ -235,11 +236,20 @@ def fit(pieces: Sequence[Piece], limits: Limits = MESSAGE) -> list[str]:
     flow = _settled(flow)
     count = len(flow.stops())
     if count > 2 and count > flow.at_least():
-        fine = _settled(_Flow([part for piece in pieces for part in finer(piece)], limits))
+        fine = _settled(_Flow([part for piece in pieces for part in _sentences(piece)], limits))
         fine_count = len(fine.stops())
         if fine_count < count:
             flow, count = fine, fine_count
     return [assemble(part) for part in flow.parted(count)]
+
+
+def _sentences(piece: Piece) -> list[Piece]:
+    """A piece by its rows, lines or sentences, when it is long; words stay together as long as anything else helps."""
+    if piece.size > _WORTH_A_CUT:
+        parts = finer(piece)
+        if len(parts) > 1 and all(part.rank >= Rank.SENTENCE or not part.rank for part in parts[1:]):
+            return parts
+    return [piece]
 
 
 def _settled(flow: _Flow) -> _Flow:

@@ -105,8 +105,9 @@ def read(calls: Sequence[Call]) -> list[Message]:
         size = len(message.text.encode("utf-16-le")) // 2
         assert 0 < size <= limit, size
         assert len(message.entities) <= 100
-        in_code = bool(message.entities) and message.entities[0].kind in _ALONE and message.entities[0].offset == 0
-        assert (message.text.rstrip(" \n") if in_code else message.text.strip(" \n")) == message.text
+        code = [entity for entity in message.entities if entity.kind in _ALONE]
+        assert message.text[0] not in " \n" or any(entity.offset == 0 for entity in code)
+        assert message.text[-1] not in " \n" or any(entity.offset + entity.length == size for entity in code)
         _check_nesting(message.entities)
         messages.append(message)
     return messages
