@@ -36,8 +36,8 @@ READERS = (
 _LONG = 100_000
 
 
-def read(raw: bytes, name: str = "") -> Article:
-    """The article these bytes are; `name` is what the sender calls them.
+def read(raw: bytes, name: str = "", form: str = "") -> Article:
+    """The article these bytes are; `name` is what the sender calls them, `form` one of READERS if it is known for sure.
 
     Raises UnreadableArticle, and nothing else, whatever the bytes are.
     """
@@ -48,8 +48,8 @@ def read(raw: bytes, name: str = "") -> Article:
         text = header.rest
         if not text.strip():
             raise UnreadableArticle(called, "There is a header but no text below it.")
-    form = next(form for form in READERS if form.fits(text, name))
-    article = form.read(text, called) if len(text) < _LONG else _read_long(form, text, called)
+    reader = next(one for one in READERS if (one.name == form if form else one.fits(text, name)))
+    article = reader.read(text, called) if len(text) < _LONG else _read_long(reader, text, called)
     if header is not None:
         article = front_matter.apply(article, header.fields, called)
     return article

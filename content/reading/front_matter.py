@@ -7,6 +7,7 @@ zeros. Anchors and aliases are refused, for a small header with them can grow wi
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -112,12 +113,12 @@ def _by_lines(header: str, name: str) -> dict[str, Any]:
     return found
 
 
-def apply(article: Article, fields: dict[str, Any], name: str = "article") -> Article:
+def apply(article: Article, fields: Mapping[str, Any], name: str = "article", place: str = "In its header") -> Article:
     """The article with what its header says; raises UnreadableArticle naming the key whose value is no good.
 
-    Keys that mean nothing here are ignored.
+    Keys that mean nothing here are ignored. `place` is where a message says that the key stands.
     """
-    said = _Said(fields, name)
+    said = _Said(fields, name, place)
     title, summary, author = said.line("title", "headline"), said.line("summary", "description"), said.names("author")
     changes: dict[str, Any] = {
         "title": title,
@@ -145,11 +146,11 @@ def apply(article: Article, fields: dict[str, Any], name: str = "article") -> Ar
 class _Said:
     """The values of a header, each asked for by the keys that may name it and by what it must be."""
 
-    def __init__(self, fields: dict[str, Any], name: str) -> None:
-        self.fields, self.name = fields, name
+    def __init__(self, fields: Mapping[str, Any], name: str, place: str) -> None:
+        self.fields, self.name, self.place = fields, name, place
 
     def _wrong(self, key: str, what: str) -> UnreadableArticle:
-        return UnreadableArticle(self.name, f'In its header, "{key}" must be {what}.')
+        return UnreadableArticle(self.name, f'{self.place}, "{key}" must be {what}.')
 
     def _given(self, keys: tuple[str, ...]) -> tuple[str, Any]:
         for key in keys:
