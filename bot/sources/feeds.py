@@ -14,7 +14,7 @@ import random
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from bot.sources.fetching import Fetched, Fetcher, FetchError
 from bot.sources.parsing import Parser
@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 AT_ONCE = 64
 PAUSE = 1.0
 """Seconds between two requests to one host."""
+GATHERED = 0.02
+"""Seconds in which looks that found nothing are gathered, to be written down together."""
 PATIENCE = 300.0
 """Seconds one look at a feed may take, pages included; it is claimed for twice as long."""
 CLAIM = timedelta(seconds=2 * PATIENCE)
@@ -54,12 +56,9 @@ class Shelf(Protocol):
         """Keep what was learnt; False when the feed was removed meanwhile, or another one has its new address."""
         ...
 
-
-class Found(NamedTuple):
-    """A feed as it was fetched, and its headers."""
-
-    text: FeedText
-    answer: Fetched
+    async def save_all(self, feeds: Sequence[Feed]) -> None:
+        """Keep these at once; their addresses are what they were."""
+        ...
 
 
 class Feeds:
@@ -91,6 +90,8 @@ class Feeds:
         self._pause = pause
         self._patience = patience
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._to_keep: list[Feed] = []
+        self._keeping: asyncio.Task[None] | None = None
 
     async def poll(self) -> int:
         """Start reading what is due, as far as there is room; how many were started."""
@@ -103,6 +104,11 @@ class Feeds:
             self._busy[feed.host] = asyncio.create_task(self._visit(feed), name=f"feed {feed.id}")
         return len(due)
 
+    @property
+    def under_way(self) -> int:
+        """How many are being read, or rest before their host is asked again."""
+        return len(self._busy)
+
     async def settle(self) -> None:
         """Wait until nothing is under way."""
         while self._busy:
@@ -113,7 +119,7 @@ class Feeds:
         tasks = list(self._busy.values())
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, *([self._keeping] if self._keeping else []), return_exceptions=True)
 
     async def _visit(self, feed: Feed) -> None:
         try:
@@ -135,7 +141,9 @@ class Feeds:
             look = Look("failed", f"It took longer than {self._patience:.0f} seconds.")
         now = self._clock()
         become = after(feed, look, now, random.random())
-        if not await self._shelf.save(become, memory) and become.url != feed.url:
+        if memory is None and become.url == feed.url:
+            await self._keep(become)
+        elif not await self._shelf.save(become, memory) and become.url != feed.url:
             # The address it moved to is another feed of ours.
             become = replace(
                 become, url=feed.url, state="retired", reason=f"It has moved to {become.url}, a known feed."
@@ -144,6 +152,18 @@ class Feeds:
         said = notice(feed, become)
         if said:
             await self._tell(said)
+
+    async def _keep(self, feed: Feed) -> None:
+        """Written down with the others that come in the same moment: most looks find nothing new."""
+        self._to_keep.append(feed)
+        if self._keeping is None:
+            self._keeping = asyncio.create_task(self._keep_all())
+        await asyncio.shield(self._keeping)
+
+    async def _keep_all(self) -> None:
+        await asyncio.sleep(GATHERED)
+        feeds, self._to_keep, self._keeping = self._to_keep, [], None
+        await self._shelf.save_all(feeds)
 
     async def _look(self, feed: Feed) -> tuple[Look, Sequence[Known] | None]:
         now = self._clock()

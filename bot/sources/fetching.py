@@ -83,7 +83,7 @@ class Fetcher:
     """Fetches what is public, with limits on everything. Use as an async context manager, in one loop.
 
     `permits` says for each connection whether it may be made; only tests and demonstrations pass another one.
-    `size` counts on the wire and unpacked, in bytes; `seconds` is the whole time.
+    `size` counts on the wire and unpacked, in bytes; `seconds` is the whole time; `kinds` the content types it takes.
     """
 
     def __init__(
@@ -93,8 +93,10 @@ class Fetcher:
         size: int = SIZE,
         seconds: float = SECONDS,
         resolver: AbstractResolver | None = None,
+        kinds: re.Pattern[str] = TEXT,
     ) -> None:
         self._permits = permits
+        self._kinds = kinds
         self._size = size
         self._seconds = seconds
         self._resolver = resolver
@@ -164,8 +166,9 @@ class Fetcher:
 
     async def _body(self, url: str, response: aiohttp.ClientResponse, headers: Mapping[str, str]) -> bytes:
         kind = headers.get("content-type", "")
-        if kind and not TEXT.match(kind.strip()):
-            raise WrongKind(url, f"It is {kind.partition(';')[0].strip()[:60]}, not a feed or a page.")
+        if kind and not self._kinds.match(kind.strip()):
+            wanted = "a feed or a page" if self._kinds is TEXT else "what is expected there"
+            raise WrongKind(url, f"It is {kind.partition(';')[0].strip()[:60]}, not {wanted}.")
         if int(headers.get("content-length", "0") or 0) > self._size:
             raise self._too_large(url)
         unpack = _Unpacking(url, headers.get("content-encoding", ""), self._size)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -78,7 +78,7 @@ class FeedShelf:
 
     async def save(self, feed: Feed, memory: Sequence[Known] | None) -> bool:
         """Keep what was learnt; False when the feed was removed meanwhile, or another one has its new address."""
-        row = {key: value for key, value in asdict(feed).items() if key != "id"} | {"host": feed.host}
+        row = _row(feed)
         try:
             async with self._database.write() as connection:
                 done = await connection.execute(update(feeds).where(feeds.c.id == feed.id).values(row))
@@ -92,6 +92,18 @@ class FeedShelf:
                 return bool(done.rowcount)
         except IntegrityError:
             return False
+
+    async def save_all(self, learnt: Sequence[Feed]) -> None:
+        """Keep these at once; their addresses are what they were."""
+        rows = [
+            {key: value for key, value in _row(feed).items() if key != "url"} | {"which": feed.id} for feed in learnt
+        ]
+        async with self._database.write() as connection:
+            await connection.execute(update(feeds).where(feeds.c.id == bindparam("which")), rows)
+
+
+def _row(feed: Feed) -> dict[str, Any]:
+    return {key: value for key, value in asdict(feed).items() if key != "id"} | {"host": feed.host}
 
 
 def _as_feed(row: Row[*tuple[Any, ...]]) -> Feed:
