@@ -97,12 +97,13 @@ def _marked(entries: Sequence[FeedEntry], stamp: int) -> list[tuple[FeedEntry, K
     links = Counter(entry.url for entry in apart)
     marked = []
     for entry in entries:
+        told = words(entry).casefold()
         marks = Known(
             id=_digest(entry.identity) if ids[entry.identity] == 1 else "",
             link=_digest(entry.url) if links[entry.url] == 1 else "",
             title=_digest(entry.title.casefold()),
-            text=_digest("".join(words(entry).casefold().split())),  # a line broken elsewhere is no change
-            words=_words_mark(entry),
+            text=_digest(told.replace(" ", "")),  # a line broken elsewhere is no change
+            words=_words_mark(entry, told),
             identity="",
             taken=False,
             seen=stamp,
@@ -112,9 +113,9 @@ def _marked(entries: Sequence[FeedEntry], stamp: int) -> list[tuple[FeedEntry, K
     return marked
 
 
-def _words_mark(entry: FeedEntry) -> str:
+def _words_mark(entry: FeedEntry, told: str) -> str:
     """The words, where they alone tell entries apart: a short notice may come again word for word on another day."""
-    told = f"{entry.title}\n{words(entry)}".casefold()
+    told = f"{entry.title.casefold()}\n{told}"
     return _digest(told if len(told) >= TELLING else f"{told}\n{entry.published or ''}") if entry.text else ""
 
 
