@@ -51,6 +51,7 @@ _ORDER = {
     for name in (*OF_SUBSCRIPTION, *OF_CHAT, "edition", "kind", "lane", "next_due", "moved")
 }
 _ANNOUNCEMENT = {"edition": BigInteger} | dict.fromkeys(("topics", "zone", *OF_CHAT), Text)
+_COLUMNS = tuple(subscriptions.c[name] for name in ("id", "chat_id", "thread_id", *OF_SUBSCRIPTION))
 _TARGET = ("edition_id", "kind", "lane", "chat_id", "thread_id", "subscription_id", "created_at")
 
 
@@ -93,7 +94,7 @@ class Fan:
         self._database = database
         self._into = sqlite.insert if database.sqlite else postgresql.insert
         orders = database.rows("orders", _ORDER)
-        due = _due()
+        due = _active(_due())
         self._scheduled = self._insert(
             _deliveries_of(orders, orders.c.kind, orders.c.lane, due).where(
                 orders.c.edition.is_not(None), waits_for_nothing(due.c.id)
@@ -112,7 +113,7 @@ class Fan:
         )
         announced = database.rows("orders", _ANNOUNCEMENT)
         self._urgent = self._insert(
-            _deliveries_of(announced, literal_column("'urgent'"), literal_column("1"), _to_announce())
+            _deliveries_of(announced, literal_column("'urgent'"), literal_column("1"), _active(_to_announce()))
         )
 
     async def editions(self, connection: AsyncConnection, drafts: Iterable[Draft], now: datetime) -> Mapping[str, int]:
@@ -127,15 +128,15 @@ class Fan:
         return {row.key: row.id for row in found}
 
     async def scheduled(
-        self, connection: AsyncConnection, orders: Rows, after: Place, upto: Place, now: datetime
+        self, connection: AsyncConnection, orders: Rows, now: datetime, *, after: Place, last: int, chunk: int
     ) -> Planned:
-        """Carry out the orders for the subscriptions between two places."""
+        """Carry out the orders for the next `chunk` subscriptions after a place that are due until `last`."""
         values = {
             "orders": packed(self._database, orders),
             "after_due": after[0],
             "after_id": after[1],
-            "upto_due": upto[0],
-            "upto_id": upto[1],
+            "last": last,
+            "chunk": chunk,
         }
         planned = await self._counted(connection, self._scheduled, values | {"now": now})
         return Planned(planned, await self._database.changed(connection, self._moved_on, values))
@@ -194,32 +195,33 @@ class Fan:
         return planned
 
 
-def _due() -> CTE:
-    """The due subscriptions between two places, with what makes their groups."""
-    return _chosen("due", (DUE, tuple_(*PLACE) > _place("after"), tuple_(*PLACE) <= _place("upto")))
+def _due() -> Select[Any]:
+    """The next so many due subscriptions after a place."""
+    # No upper place: with one SQLite would read on through everything that is due at the same moment.
+    return (
+        select(*_COLUMNS)
+        .where(DUE, tuple_(*PLACE) > _place("after"), PLACE[0] <= bindparam("last", type_=BigInteger))
+        .order_by(*PLACE)
+        .limit(bindparam("chunk", type_=BigInteger))
+    )
 
 
-def _to_announce() -> CTE:
+def _to_announce() -> Select[Any]:
     """The subscriptions in a range of ids that an urgent article is announced to."""
     within = (subscriptions.c.id > bindparam("after"), subscriptions.c.id <= bindparam("upto"))
-    return _chosen("told", (*within, *to_be_told(bindparam("number"))))
+    return select(*_COLUMNS).where(*within, *to_be_told(bindparam("number")))
 
 
-def _chosen(name: str, conditions: Iterable[ColumnElement[bool] | TextClause]) -> CTE:
+def _active(chosen: Select[Any]) -> CTE:
+    """The chosen subscriptions whose chats are active, with what makes their groups."""
     # Step by step, and each step by itself: neither database guesses well how many rows a range of places holds, and
     # both would go through all subscriptions, or all chats, once for every order or every row.
-    columns = ("id", "chat_id", "thread_id", *OF_SUBSCRIPTION)
-    range_ = (
-        select(*(subscriptions.c[column] for column in columns))
-        .where(*conditions)
-        .cte(f"{name}_range")
-        .prefix_with("MATERIALIZED")
-    )
+    range_ = chosen.cte("chosen").prefix_with("MATERIALIZED")
     return (
         select(range_, *(chats.c[column] for column in OF_CHAT))
         .join_from(range_, chats, chats.c.chat_id == range_.c.chat_id)
         .where(chats.c.state == "active")
-        .cte(name)
+        .cte("active")
         .prefix_with("MATERIALIZED")
     )
 

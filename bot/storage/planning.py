@@ -12,7 +12,7 @@ from sqlalchemy import Row, exists, func, not_, select, text, tuple_, update
 from bot.digests import Audience, Draft, Group, OneReader, Order, Planned
 from bot.schedules import Schedule
 from bot.storage.database import Database
-from bot.storage.fanning import OF_CHAT, OF_SUBSCRIPTION, PLACE, Fan, Place, on_its_way, to_be_told, waits_for_nothing
+from bot.storage.fanning import OF_CHAT, OF_SUBSCRIPTION, PLACE, Fan, on_its_way, to_be_told, waits_for_nothing
 from bot.storage.schema import (
     DUE,
     OPEN_URGENT_DELIVERY,
@@ -104,25 +104,25 @@ class Planning:
         async with self._database.write() as connection:
             ids = await self._fan.editions(connection, (order.draft for order in orders if order.draft), now)
         rows = [_order(order, ids) for order in orders]
-        after = (min(row["due_at"] for row in rows) - 1, _END)
-        end = (max(row["due_at"] for row in rows), _END)
+        after, last = (min(row["due_at"] for row in rows) - 1, _END), max(row["due_at"] for row in rows)
         planned = moved = 0
-        while after < end:
+        while True:
             async with self._database.write() as connection:
                 await self._database.lock(connection, PLANNING)
                 found = await connection.execute(
                     select(*PLACE)
-                    .where(DUE, tuple_(*PLACE) > tuple_(*after), tuple_(*PLACE) <= tuple_(*end))
+                    .where(DUE, tuple_(*PLACE) > tuple_(*after), PLACE[0] <= last)
                     .order_by(*PLACE)
                     .offset(self._chunk - 1)
                     .limit(1)
                 )
-                row = found.one_or_none()
-                upto: Place = end if row is None else (row[0], row[1])
-                done = await self._fan.scheduled(connection, rows, after, upto, now)
+                upto = found.one_or_none()
+                done = await self._fan.scheduled(connection, rows, now, after=after, last=last, chunk=self._chunk)
             planned += done.deliveries
             moved += done.moved
-            after = upto
+            if upto is None:
+                break
+            after = (upto[0], upto[1])
         return Planned(planned, moved)
 
     async def next_due(self) -> datetime | None:
