@@ -17,6 +17,8 @@ def describe(article: Article) -> dict[str, Any]:
     summary = summarise(article)
     return {
         "title": article.title,
+        "author": article.author,
+        "url": article.url,
         "dateline": article.dateline,
         "source": article.source,
         "language": article.language,

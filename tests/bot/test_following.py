@@ -70,7 +70,7 @@ async def test_a_feed_is_read_from_bytes_and_from_an_address(server: FeedServer)
     assert title == "The Harbour"
     assert [entry["title"] for entry in entries] == ["a"]
     assert entries[0]["published"] == "2026-11-24T10:00:00+00:00"
-    assert "rebuild the old pier" in entries[0]["text"]
+    assert entries[0]["text"].startswith("About a.")
     assert await read_feed_at(server.url("/feed"), None, permits=public_or_loopback) == (title, entries)
     with pytest.raises(Trouble, match="is no feed"):
         await read_feed_at("x.txt", b"hello")
