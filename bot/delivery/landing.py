@@ -134,6 +134,7 @@ class Landing:
         now = self._steady()
         scope = outcome.scope or self._pace.blame.scope(errand.chat_id, self._pace.chats, now)
         self._figures.slow_downs[scope] += 1
+        errand.slowed = True
         if scope == "bot":
             self._pace.margin.note_refusal(now)
         log.warning("flood control: the %s waits %.0f s", scope, outcome.retry_after)
@@ -142,6 +143,9 @@ class Landing:
     def _go_on(self, errand: Errand, following: Next) -> None:
         if following.state == "sent":
             self._figures.messages += 1
+        self._advance(errand, following)
+
+    def _advance(self, errand: Errand, following: Next) -> None:
         errand.advance(following.message_ids, following.reason)
         if errand.part < len(errand.calls):
             self._note(errand, "sending")
@@ -166,6 +170,11 @@ class Landing:
     def _simplify(self, errand: Errand, following: Next) -> None:
         form = following.again or "plain"
         call = simpler(errand.calls[errand.part], form)
+        if call is None and form == "without file" and len(errand.calls) > 1:
+            # A picture by itself: what is said before and after it goes out all the same.
+            log.error("delivery %d goes out without a picture: %s", errand.delivery.id, following.reason)
+            self._advance(errand, following)
+            return
         if call is None:
             self._give_up(errand, following)
             return
@@ -206,5 +215,6 @@ class Landing:
                 not_before=not_before,
                 reason=reason,
                 chat=chat,
+                slowed=errand.slowed,
             )
         )

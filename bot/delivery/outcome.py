@@ -28,9 +28,10 @@ Problem = Literal["markup", "too long", "empty", "other"]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Accepted. `message_ids` is empty where the method returns no message."""
+    """Accepted. `message_ids` is empty where the method returns no message; `file_ids` are its pictures, in order."""
 
     message_ids: tuple[int, ...] = ()
+    file_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

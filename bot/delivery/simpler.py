@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.delivery.decide import Again
 from content.markup.calls import Call
+from content.markup.rich_back import is_rich, without_pictures
 
 _LINK = re.compile(r"<a\s+href=\"([^\"]*)\"[^>]*>(.*?)</a>", re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
@@ -39,7 +40,11 @@ def _without_file(call: Call) -> Call | None:
     if call.method in _WITH_CAPTION:
         words: Mapping[str, Any] = call.parameters
     elif call.method == "sendMediaGroup":
-        words = next((item for item in call.parameters.get("media", ()) if item.get("caption")), {})
+        words = _words_of_all(call.parameters.get("media", ()))
+    elif is_rich(call):
+        shown = call.parameters["rich_message"]
+        bare = without_pictures(shown)
+        return None if bare == shown else Call(call.method, {**call.parameters, "rich_message": bare})
     else:
         return None
     if not words.get("caption"):
@@ -52,6 +57,14 @@ def _without_file(call: Call) -> Call | None:
         parameters["entities"] = words["caption_entities"]
     parameters["link_preview_options"] = {"is_disabled": True}
     return Call("sendMessage", parameters)
+
+
+def _words_of_all(media: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    said = [one for one in media if one.get("caption")]
+    if len(said) < 2:
+        return said[0] if said else {}
+    joined = {"caption": "\n\n".join(one["caption"] for one in said)}
+    return joined | ({"parse_mode": said[0]["parse_mode"]} if "parse_mode" in said[0] else {})
 
 
 def without_markup(text: str) -> str:

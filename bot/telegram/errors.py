@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import orjson
@@ -85,8 +86,10 @@ class Answer(NamedTuple):
     retry_after: float | None
     new_chat_id: int | None
     message_ids: tuple[int, ...]
+    file_ids: tuple[str, ...] = ()
 
 
+_WITH_PICTURES = frozenset(("sendPhoto", "sendMediaGroup", "sendRichMessage"))
 _FIRST_MESSAGE_ID = re.compile(rb'\{"ok":true,"result":\{"message_id":(\d+)[,}]')
 
 
@@ -95,13 +98,13 @@ def classify(status: int, body: bytes, *, method: str = "", retry_after: str = "
 
     Never raises: what is not Telegram's JSON is a ServerError, or Unsure where the server said 200 all the same.
     """
-    if status == 200 and (quick := _FIRST_MESSAGE_ID.match(body)):
+    if status == 200 and method not in _WITH_PICTURES and (quick := _FIRST_MESSAGE_ID.match(body)):
         return Sent((int(quick[1]),))
     answer = _read(body)
     if answer is None:
         return _unreadable(status, retry_after)
     if answer.ok:
-        return Sent(answer.message_ids)
+        return Sent(answer.message_ids, answer.file_ids)
     if status == 429 or answer.retry_after is not None:
         named = answer.retry_after if answer.retry_after is not None else _seconds(retry_after)
         return SlowDown(WAIT_WITHOUT_WORD if named is None else named)
@@ -170,6 +173,7 @@ def _read(body: bytes) -> Answer | None:
         retry_after=_seconds(parameters.get("retry_after")),
         new_chat_id=_whole(parameters.get("migrate_to_chat_id")),
         message_ids=_message_ids(answer.get("result")) if answer["ok"] else (),
+        file_ids=tuple(_file_ids(answer.get("result"))) if answer["ok"] else (),
     )
 
 
@@ -177,6 +181,20 @@ def _message_ids(result: Any) -> tuple[int, ...]:
     messages = result if isinstance(result, list) else [result]
     found = (_whole(message.get("message_id")) for message in messages if isinstance(message, dict))
     return tuple(number for number in found if number is not None)
+
+
+def _file_ids(result: Any) -> Iterator[str]:
+    """Of every photo of a message its largest size, in order; those of a rich message lie deep inside."""
+    if isinstance(result, list):
+        for one in result:
+            yield from _file_ids(one)
+    elif isinstance(result, dict):
+        for name, value in result.items():
+            sizes = value if name == "photo" and isinstance(value, list) and value else None
+            if sizes and isinstance(sizes[-1], dict) and isinstance(sizes[-1].get("file_id"), str):
+                yield sizes[-1]["file_id"]
+            elif name not in ("reply_to_message", "pinned_message", "chat", "from"):
+                yield from _file_ids(value)
 
 
 def _whole(value: Any) -> int | None:

@@ -102,7 +102,7 @@ class Messenger:
             total=connect_timeout + timeout, connect=connect_timeout, sock_connect=connect_timeout, sock_read=timeout
         )
         self._upload_timeout = aiohttp.ClientTimeout(
-            total=connect_timeout + 2.5 * timeout,
+            total=connect_timeout + 1.5 * timeout,
             connect=connect_timeout,
             sock_connect=connect_timeout,
             sock_read=timeout,

@@ -208,3 +208,24 @@ def test_the_log_filter_hides_tokens_in_messages_arguments_and_tracebacks(caplog
     assert "canary" not in caplog.text
     assert "plain words" in caplog.text
     assert "ValueError: ***" in caplog.text
+
+
+def test_the_ids_of_pictures_are_read_in_order_the_largest_size_of_each() -> None:
+    def photo(name: str) -> list[dict[str, object]]:
+        return [{"file_id": f"{name}-small", "width": 90}, {"file_id": name, "width": 800}]
+
+    chat = {"id": 5, "photo": {"small_file_id": "x"}}
+    one = {"ok": True, "result": {"message_id": 7, "chat": chat, "photo": photo("a")}}
+    assert classify(200, json.dumps(one, separators=(",", ":")).encode(), method="sendPhoto") == Sent((7,), ("a",))
+    album = {"ok": True, "result": [{"message_id": n, "photo": photo(name)} for n, name in ((7, "a"), (8, "b"))]}
+    assert classify(200, json.dumps(album).encode(), method="sendMediaGroup") == Sent((7, 8), ("a", "b"))
+    blocks = [
+        {"type": "photo", "photo": photo("a")},
+        {"type": "quote", "blocks": [{"type": "photo", "photo": photo("b")}]},
+    ]
+    rich = {
+        "ok": True,
+        "result": {"message_id": 7, "rich_message": {"blocks": blocks}, "reply_to_message": {"photo": photo("c")}},
+    }
+    assert classify(200, json.dumps(rich).encode(), method="sendRichMessage") == Sent((7,), ("a", "b"))
+    assert classify(200, b'{"ok":true,"result":{"message_id":7}}', method="sendPhoto") == Sent((7,))
