@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.digests import Digests, Wanted
 from bot.schedules import Schedule
-from bot.storage.engine import Storage
+from bot.storage.engine import Storage, open_storage
 from content.markup.calls import Call
 from tests.bot.makers import NOON, TOMORROW, after
 from tests.bot.storage.house import House, compose
@@ -249,3 +250,16 @@ async def test_a_zone_that_is_not_known_any_more_does_not_stop_its_readers(stora
     lost = replace(before.subscriptions[0], zone="Atlantis/City")
     await storage.book.amend(before, replace(before, subscriptions=(lost,)), NOON)
     assert await house.plan(TOMORROW) == 1
+
+
+async def test_workers_that_plan_at_once_plan_everything_once(storage: Storage, url: str) -> None:
+    house = House(storage, chunk=3)
+    await house.publish("Port opens")
+    await house.subscribe(*range(1, 21))
+    async with open_storage(url, "other") as second:
+        other = House(second, chunk=4)
+        asked = [house.digests.digest_now(chat, 0, f"update:{chat}", TOMORROW) for chat in range(1, 5)]
+        planned = await asyncio.gather(house.plan(TOMORROW), other.plan(TOMORROW), *asked)
+    assert sum(planned[:2]) <= 20
+    assert await house.send() == [(chat, "digest brief [1]") for chat in sorted(range(1, 21))]
+    assert (await storage.ledger.report()).adds_up
