@@ -43,6 +43,7 @@ class Errand:
     message_ids: tuple[int, ...] = ()
     reason: str = ""
     moves: int = 0
+    slowed: bool = False
     simplified: Prepared | None = None
 
     def __post_init__(self) -> None:

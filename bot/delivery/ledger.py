@@ -69,7 +69,7 @@ class Record:
 
     `pending` gives the row back, not to be claimed before `not_before`; `sending` keeps the lease and notes that the
     parts before `part` are done; the other states end the delivery. `chat` switches the chat off in the same
-    transaction, with `reason`.
+    transaction, with `reason`. `slowed`: flood control sent it back, which is counted.
     """
 
     delivery_id: int
@@ -82,6 +82,7 @@ class Record:
     not_before: datetime | None = None
     reason: str = ""
     chat: ChatState | None = None
+    slowed: bool = False
 
 
 class Ledger(Protocol):

@@ -11,10 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.database import Database
 from bot.storage.reports import Report
-from bot.storage.schema import deliveries, editions
+from bot.storage.schema import counters, deliveries, editions
 
 FINISHED = ("sent", "uncertain", "failed", "skipped")
 _WITH_REASON = ("failed", "skipped")
+
+
+def slow_downs_of(edition_id: int | str) -> str:
+    """The counter of the edition's 429s; edition 0 stands for the answers."""
+    return f"slow_downs:{edition_id}"
 
 
 async def fold(connection: AsyncConnection, chosen: Select[Any] | ColumnElement[bool]) -> int:
@@ -138,6 +143,14 @@ async def report(database: Database, edition_id: int | None = None) -> Report:
         for known in folded.scalars():
             for state, counted in known.items():
                 by[state].update(counted)
+        met = await connection.execute(
+            select(func.coalesce(func.sum(counters.c.value), 0)).where(
+                counters.c.name.like(slow_downs_of("%"))
+                if edition_id is None
+                else counters.c.name == slow_downs_of(edition_id)
+            )
+        )
+        slow_downs = int(met.scalar_one())
     if edition_id is not None and not totals.editions:
         raise LookupError(f"there is no edition {edition_id}")
     for name in FINISHED:
@@ -145,6 +158,7 @@ async def report(database: Database, edition_id: int | None = None) -> Report:
     return Report(
         planned=int(totals.planned) + answers,
         repeats=repeats + int(totals.repeats),
+        slow_downs=slow_downs,
         failed_by=dict(by["failed"]),
         skipped_by=dict(by["skipped"]),
         first_at=totals.first_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -33,7 +34,7 @@ from bot.delivery.ledger import INTERACTIVE, LANES, Delivery, Record
 from bot.storage.book import switch_off
 from bot.storage.database import Database, packed
 from bot.storage.fanning import told
-from bot.storage.folding import fold, purge, report
+from bot.storage.folding import fold, purge, report, slow_downs_of
 from bot.storage.reports import Report
 from bot.storage.schema import (
     PENDING,
@@ -41,6 +42,7 @@ from bot.storage.schema import (
     URGENT,
     Moment,
     articles,
+    counters,
     deliveries,
     editions,
     holds,
@@ -139,6 +141,8 @@ class StoredLedger:
             values = {"given": packed(self._database, rows), "now": now, "by": worker}
             touched = (await connection.execute(self._record, values)).all()
             await self._follow(connection, touched, now)
+            if slowed := {one.delivery_id for one in records if one.slowed}:
+                await self._count_slow_downs(connection, (row for row in touched if row.id in slowed))
             for one in records:
                 if one.chat is not None:
                     await switch_off(connection, one.chat_id, one.chat, one.reason, now)
@@ -237,6 +241,12 @@ class StoredLedger:
         async with self._database.write() as connection:
             await connection.execute(delete(holds).where(holds.c.until < before))
         return await purge(self._database, before, limit)
+
+    async def _count_slow_downs(self, connection: AsyncConnection, rows: Iterable[Row[*tuple[Any, ...]]]) -> None:
+        for edition_id, count in sorted(Counter(row.edition_id or 0 for row in rows).items()):
+            fresh = self._insert(counters).values(name=slow_downs_of(edition_id), value=count)
+            more = {"value": counters.c.value + fresh.excluded.value}
+            await connection.execute(fresh.on_conflict_do_update(index_elements=["name"], set_=more))
 
     async def _follow(
         self, connection: AsyncConnection, touched: Sequence[Row[*tuple[Any, ...]]], now: datetime

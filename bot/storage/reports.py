@@ -12,7 +12,7 @@ class Report:
     """`planned` was counted when the deliveries were planned; the states are counted from what is there now.
 
     `failed_by` and `skipped_by` count by reason. `repeats` is how many messages were sent again though the first may
-    have arrived: at most so many came twice.
+    have arrived: at most so many came twice. `slow_downs` is how often flood control (429) sent one back.
     """
 
     planned: int
@@ -23,6 +23,7 @@ class Report:
     failed: int = 0
     skipped: int = 0
     repeats: int = 0
+    slow_downs: int = 0
     failed_by: Mapping[str, int] = field(default_factory=dict)
     skipped_by: Mapping[str, int] = field(default_factory=dict)
     first_at: datetime | None = None

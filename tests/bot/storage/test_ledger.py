@@ -211,6 +211,20 @@ async def test_the_report_adds_up_before_and_after_purging(storage: Storage) -> 
     assert await storage.ledger.report(1) == expected
 
 
+async def test_flood_control_is_counted_for_the_edition_it_met(storage: Storage) -> None:
+    house = House(storage)
+    await house.publish("Port opens")
+    await house.subscribe(1, 2)
+    await house.plan(TOMORROW)
+    await answer(storage, "a")
+    rows = await storage.ledger.claim(3, TOMORROW, TOMORROW + LEASE, "worker")
+    for slowed in (True, True, False):
+        await storage.ledger.record([record(row, "pending", slowed=slowed) for row in rows], TOMORROW, "worker")
+        rows = await storage.ledger.claim(3, TOMORROW, TOMORROW + LEASE, "worker")
+    assert (await storage.ledger.report(1)).slow_downs == 4
+    assert (await storage.ledger.report()).slow_downs == 6
+
+
 @pytest.mark.postgres
 async def test_workers_that_claim_at_once_never_get_the_same_row(storage: Storage, url: str) -> None:
     await answer(storage, *map(str, range(60)))
