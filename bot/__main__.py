@@ -228,10 +228,11 @@ def _documents(filed: list[Filed], layout: Layout, *, digest: bool) -> list[Docu
 
         return [article_document(one, words) for one in filed]
     from content.digest import Audience, Window, compose_digest
+    from content.stories import related
     from content.wording.digest import digest_document
 
     audience = Audience(topics=(), language="en", layout=layout.value, length="full")
-    composed = compose_digest(filed, audience, Window(0, len(filed)))
+    composed = compose_digest(related(filed), audience, Window(0, len(filed)))
     return [digest_document(composed, words, "UTC", None)]
 
 
@@ -256,6 +257,23 @@ def check() -> None:
     print("settings   ok")
     _log("ERROR", settings.bot_token())
     if _run(check_everything(settings, print)):
+        raise typer.Exit(1)
+
+
+@app.command()
+def report(
+    edition: Annotated[int | None, typer.Argument(min=1, metavar="[EDITION]", help="Its number; all without.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what became of every delivery; exit code 1 when the numbers do not add up."""
+    from bot.accounts import as_lines, as_values, report_on
+
+    found = _run(report_on(_settings(), edition))
+    if as_json:
+        _print_json(as_values(found))
+    else:
+        print("\n".join(as_lines(found)))
+    if not found.adds_up:
         raise typer.Exit(1)
 
 

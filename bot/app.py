@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from bot.clippings import Clippings
 from bot.commands.asking import Desk
 from bot.commands.readership import Readership
 from bot.delivery.decide import UNCERTAIN, Policy
@@ -25,7 +26,7 @@ from bot.delivery.ledger import StorageUnavailable
 from bot.delivery.pacing import FREE_RATE, PAID_RATE, Pace, Purse
 from bot.delivery.sender import Sender
 from bot.digests import Digests
-from bot.editing import edition_writer, entries_of
+from bot.editing import edition_writer
 from bot.intake import Intake, Taken
 from bot.jobs import Jobs, Tick
 from bot.settings import TELEGRAM, Settings
@@ -33,6 +34,7 @@ from bot.sources.feeds import Feeds
 from bot.sources.fetching import Fetcher
 from bot.sources.folder import Folder
 from bot.sources.guard import Permits, public
+from bot.storage.articles import ArticleShelf
 from bot.storage.engine import Storage, open_storage
 from bot.subscribers import Subscribers
 from bot.telegram.menu import publish_menu
@@ -52,6 +54,8 @@ from content.wording.words import Words
 log = logging.getLogger(__name__)
 
 PURGE_BATCH = 1000
+PATIENCE = 5.0
+"""Seconds a digest or an answer waits for a large archive to be read after the start."""
 
 
 class Trouble(Exception):
@@ -75,9 +79,9 @@ class Clock:
 class Library:
     """The archive as commands want it: the shelf, and the initiatives of everything on it."""
 
-    def __init__(self, storage: Storage) -> None:
-        self._shelf = storage.articles
-        self._entries: tuple[object, Sequence[Entry]] = (None, ())
+    def __init__(self, shelf: ArticleShelf, clippings: Clippings) -> None:
+        self._shelf = shelf
+        self._clippings = clippings
 
     async def latest(self, limit: int) -> Sequence[Filed]:
         """The newest, newest first."""
@@ -92,12 +96,9 @@ class Library:
         return await self._shelf.topics()
 
     async def entries(self) -> Sequence[Entry]:
-        """The initiatives of all articles, merged; found anew only when an article came or changed."""
-        edition = await self._shelf.edition()
-        if self._entries[0] != edition:
-            filed = await self._shelf.between(0, edition[0])
-            self._entries = (edition, await asyncio.to_thread(entries_of, filed))
-        return self._entries[1]
+        """The initiatives of all articles, merged; of those that were read, while the archive is still being read."""
+        await self._clippings.refresh(PATIENCE)
+        return self._clippings.entries()
 
 
 class Herald:
@@ -129,7 +130,8 @@ class Herald:
         self.messenger = Messenger(token, server=server, proxy=proxy)
         self.subscribers = Subscribers(storage.book, settings.zone)
         self.intake = Intake(storage.articles, clock)
-        self.digests = Digests(storage.articles, storage.planning, edition_writer(self.words))
+        self.clippings = Clippings(storage.articles)
+        self.digests = Digests(storage.articles, storage.planning, edition_writer(self.words, self.clippings))
         self.sender = Sender(
             storage.ledger,
             self.messenger,
@@ -143,7 +145,7 @@ class Herald:
             self.words,
             Readership(self.subscribers, settings.zone),
             self.subscribers,
-            Library(storage),
+            Library(storage.articles, self.clippings),
             self,
             Atlas(),
             layouts=tuple(WRITERS),
@@ -177,12 +179,14 @@ class Herald:
 
     async def digest_now(self, chat_id: int, thread_id: int, key: str, now: datetime) -> bool:
         """Queue a digest on demand and send it at once."""
+        await self.clippings.refresh(PATIENCE)
         queued = await self.digests.digest_now(chat_id, thread_id, key, now)
         self.sender.nudge()
         return queued
 
     async def last_day(self, chat_id: int, thread_id: int, key: str, now: datetime) -> bool:
         """Queue the last 24 hours once more and send them at once."""
+        await self.clippings.refresh(PATIENCE)
         queued = await self.digests.last_day(chat_id, thread_id, key, now)
         self.sender.nudge()
         return queued
@@ -190,6 +194,7 @@ class Herald:
     async def plan_due(self) -> int:
         """Plan what is due now, and wake the sender; how many deliveries were planned."""
         async with self._planning:
+            await self.clippings.refresh(PATIENCE)
             planned = await self.digests.plan_due(self.clock())
         if planned:
             self.sender.nudge()
@@ -253,6 +258,7 @@ class Herald:
             stack.push_async_callback(self.reception.stop)
             stack.push_async_callback(self._end_sending, sending)
             stack.push_async_callback(self.feeds.close)
+            stack.push_async_callback(self.clippings.close)
             self.jobs.start()
             stack.push_async_callback(self.jobs.stop)
             tasks = [asyncio.create_task(self.runner.run(), name="inbox runner")]
@@ -407,6 +413,10 @@ def _became(taken: Taken) -> str:
     match taken.kind:
         case "new":
             return f"published as article {taken.number}"
+        case "also":
+            return f"published as article {taken.number}; it tells the story of article {taken.about} again"
+        case "follow-up":
+            return f"published as article {taken.number}; it follows article {taken.about}"
         case "corrected":
             return f"article {taken.number} is corrected (version {taken.version})"
         case _:

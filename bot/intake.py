@@ -1,4 +1,11 @@
-"""Source item -> article -> stored: as new, as a correction of one we have, or not at all because we have it."""
+"""Source item -> article -> stored: as new, as a correction of one we have, or not at all because we have it.
+
+A new article may tell a story we have from another desk, or take one further; then it is filed with its number.
+
+IntakeError
+├── NoSuchArticle    there is no article of this number to correct
+└── OtherArticle     the text says that it is another article than the one it was put in place of
+"""
 
 from __future__ import annotations
 
@@ -6,30 +13,38 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
 from content.article import Article
 from content.document import words_of
 from content.reading import read
+from content.stories import FOLLOWS, Known, Relation, Traces, judge, traces
 
 
-class Known(NamedTuple):
-    """An article of the archive, as far as is needed to recognise it."""
+class IntakeError(Exception):
+    """An item cannot be taken in as it was asked."""
 
-    number: int
-    identity: str
-    url: str
-    fingerprint: int
-    received: datetime
+
+class NoSuchArticle(IntakeError):
+    """There is no article of this number."""
+
+
+class OtherArticle(IntakeError):
+    """What was to be put in an article's place is another article, by its id or its address."""
 
 
 class Taken(NamedTuple):
-    """What became of an item, and the article's number."""
+    """What became of an item, and the article's number.
 
-    kind: Literal["new", "corrected", "unchanged"]
+    "also" and "follow-up" are new articles that tell the same story as article `about`, or take it further.
+    """
+
+    kind: Literal["new", "corrected", "unchanged", "also", "follow-up"]
     number: int
     version: int = 1
+    about: int = 0
 
 
 class Desk(Protocol):
@@ -39,8 +54,19 @@ class Desk(Protocol):
         """The article with this identity, else the newest with this url."""
         ...
 
-    async def recent(self, since: datetime, limit: int) -> Sequence[Known]:
-        """The published articles received since then, newest first."""
+    async def numbered(self, number: int) -> Known | None:
+        """The article with this number."""
+        ...
+
+    async def near(self, article: Article, left: Traces, since: datetime) -> Sequence[Known]:
+        """The articles that share the most marks with this one; by names only those received since then.
+
+        Withdrawn ones only when they are the same text of the same source.
+        """
+        ...
+
+    async def story_of(self, number: int) -> int:
+        """The number of the article that was the first to tell the story of this one."""
         ...
 
     async def article(self, number: int) -> Article:
@@ -48,12 +74,20 @@ class Desk(Protocol):
         ...
 
     async def file(
-        self, article: Article, identity: str, fingerprint: int, received: datetime, *, urgent: bool = False
+        self,
+        article: Article,
+        identity: str,
+        left: Traces,
+        received: datetime,
+        *,
+        urgent: bool = False,
+        also: int = 0,
+        follows: int = 0,
     ) -> int:
         """Keep a new article; its number."""
         ...
 
-    async def amend(self, number: int, article: Article, fingerprint: int, received: datetime) -> int:
+    async def amend(self, number: int, article: Article, left: Traces, received: datetime) -> int:
         """Put a corrected text in the article's place; its version."""
         ...
 
@@ -67,11 +101,14 @@ class Shelf(Protocol):
 
 
 class Intake:
-    """Takes items in; the same item offered again changes nothing."""
+    """Takes items in; the same item offered again changes nothing. `label` gives an article its topics by rule."""
 
-    def __init__(self, shelf: Shelf, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, shelf: Shelf, clock: Callable[[], datetime], label: Callable[[Article], Article] | None = None
+    ) -> None:
         self._shelf = shelf
         self._clock = clock
+        self._label = label
 
     async def take_in(self, raw: bytes, name: str = "", *, urgent: bool = False) -> Taken:
         """Read an item and keep it; `urgent`: to be announced to everybody at once. Raises UnreadableArticle."""
@@ -80,31 +117,72 @@ class Intake:
 
     async def take(self, article: Article, *, urgent: bool = False) -> Taken:
         """Keep an article that was read already."""
+        article = await self._labelled(article)
         now = self._clock()
-        fingerprint = fingerprint_of(article)
+        left = await asyncio.to_thread(traces, article)
+        identity = identity_of(article)
         async with self._shelf.desk() as desk:
-            known = await desk.same(identity_of(article), article.url)
+            known = await desk.same(identity, article.url)
+            if known is not None:
+                return await self._again(desk, known.number, article, left, now)
+            found = judge(article, left, await desk.near(article, left, now - FOLLOWS), now)
+            match found.relation, found.number:
+                case Relation.SAME_TEXT, int(number):
+                    return Taken("unchanged", number)
+                case Relation.CORRECTION, int(number):
+                    return await self._again(desk, number, article, left, now)
+                case Relation.SAME_STORY, int(number):
+                    first = await desk.story_of(number)
+                    number = await desk.file(article, identity, left, now, urgent=urgent, also=first)
+                    return Taken("also", number, about=first)
+                case Relation.FOLLOW_UP, int(number):
+                    filed = await desk.file(article, identity, left, now, urgent=urgent, follows=number)
+                    return Taken("follow-up", filed, about=number)
+            return Taken("new", await desk.file(article, identity, left, now, urgent=urgent))
+
+    async def _again(self, desk: Desk, number: int, article: Article, left: Traces, now: datetime) -> Taken:
+        before = await desk.article(number)
+        article = replace(article, identity=article.identity or before.identity, url=article.url or before.url)
+        if before == article:
+            return Taken("unchanged", number)
+        return Taken("corrected", number, await desk.amend(number, article, left, now))
+
+    async def put(self, number: int, article: Article) -> Taken:
+        """Put a text in the place of article `number`; what it does not say of itself (id, address) stays.
+
+        Raises NoSuchArticle, and OtherArticle when it names another id than that article has, or one of another.
+        """
+        article = await self._labelled(article)
+        left = await asyncio.to_thread(traces, article)
+        async with self._shelf.desk() as desk:
+            known = await desk.numbered(number)
             if known is None:
-                number = await desk.file(article, identity_of(article), fingerprint, now, urgent=urgent)
-                return Taken("new", number)
-            if await desk.article(known.number) == article:
-                return Taken("unchanged", known.number)
-            version = await desk.amend(known.number, article, fingerprint, now)
-            return Taken("corrected", known.number, version)
+                raise NoSuchArticle(f"there is no article {number}")
+            before = await desk.article(number)
+            if article.identity and known.identity != article.identity:
+                raise OtherArticle(f"article {number} has another id, and an id stays")
+            article = replace(article, identity=before.identity, url=article.url or before.url)
+            other = await desk.same("", article.url) if article.url != before.url else known
+            if other is not None and other.number != number:
+                raise OtherArticle(f"the address belongs to article {other.number}")
+            if before == article:
+                return Taken("unchanged", number)
+            version = await desk.amend(number, article, left, self._clock())
+            return Taken("corrected", number, version)
+
+    async def _labelled(self, article: Article) -> Article:
+        return article if self._label is None else await asyncio.to_thread(self._label, article)
 
 
 def identity_of(article: Article) -> str:
     """What makes it this article and no other: the newsroom's own id, else its address, else its words."""
     if article.identity:
         return f"id:{article.identity}"
-    return f"url:{article.url}" if article.url else f"text:{_digest(article, 16).hex()}"
+    return f"url:{article.url}" if article.url else f"text:{_digest(article)}"
 
 
-def fingerprint_of(article: Article) -> int:
-    """64 bits of the article's words."""
-    return int.from_bytes(_digest(article, 8))
-
-
-def _digest(article: Article, size: int) -> bytes:
+def _digest(article: Article) -> str:
     words = f"{article.title} {words_of(article.body)}".casefold().split()
-    return hashlib.blake2b(" ".join(words).encode(), digest_size=size).digest()
+    # Two desks may print the same words: these are two articles. Whoever names no source is nobody in particular.
+    told = (article.source.casefold(), *words) if article.source else words
+    return hashlib.blake2b(" ".join(told).encode(), digest_size=16).hexdigest()

@@ -54,12 +54,17 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """An article as it stands in the archive: its number there, which version it is, when it was first received."""
+    """An article as it stands in the archive: its number there, which version it is, when it was first received.
+
+    `also` is the number of the first article that tells the same story, `follows` of the one it takes further, else 0.
+    """
 
     number: int
     article: Article
     received: datetime
     version: int = 1
+    also: int = 0
+    follows: int = 0
 
 
 class Section(NamedTuple):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 from typing import NamedTuple
 
 from content.article import Article, Filed, Role
 from content.document import Table, words_of
-from content.initiatives import Entry, find_initiatives, merge
+from content.initiatives import Entry, Initiative, find_initiatives, merge
 from content.initiatives.stems import fold
 from content.summary import Summary, key_points, summarise
 
@@ -64,24 +64,46 @@ class Digest:
         return not self.stories and not self.entries
 
 
+def _found(filed: Filed) -> Iterable[Initiative]:
+    return find_initiatives(filed.article)
+
+
 def compose_digest(
     filed: Sequence[Filed],
     audience: Audience,
     window: Window,
     earlier: Sequence[Filed] = (),
+    *,
     product: str = "digest",
+    find: Callable[[Filed], Iterable[Initiative]] = _found,
 ) -> Digest:
     """The digest of the articles in a window that this audience wants.
 
-    `earlier` are articles from before the window, as far as they are at hand: an initiative they tell is not new, and a
-    story may follow one of them. The product "initiatives" has no stories, only initiatives.
+    `earlier` are articles from before the window, as far as they are at hand. What they told this audience is not new:
+    their initiatives, and the stories that another desk tells now; a story may follow one of them. The product
+    "initiatives" has no stories, only initiatives. `find` is for those who know already what is in an article.
     """
     wanted = [one for one in _latest(filed) if one.number in window and _is_for(one.article, audience.topics)]
-    before = [one for one in _latest(earlier) if one.number <= window.since]
-    told = merge((one, found) for one in (*before, *wanted) for found in find_initiatives(one.article))
+    before = told_before(earlier, audience, window)
+    told = merge((one, found) for one in (*before, *wanted) for found in find(one))
     entries = tuple(entry for entry in told if min(entry.sources) > window.since)
     stories = _stories(wanted, before) if product == "digest" else ()
     return Digest(stories, entries, window, audience)
+
+
+def told_before(earlier: Sequence[Filed], audience: Audience, window: Window) -> list[Filed]:
+    """Those of the earlier articles that were for this audience and came before the window."""
+    return [one for one in _latest(earlier) if one.number <= window.since and _is_for(one.article, audience.topics)]
+
+
+def grouped(wanted: Sequence[Filed], before: Sequence[Filed] = ()) -> list[tuple[Filed, ...]]:
+    """The articles by the story they tell, the one that tells it best in front; without stories told before."""
+    known = {one.also or one.number for one in before}
+    groups: dict[int, list[Filed]] = {}
+    for one in wanted:
+        if (first := one.also or one.number) not in known:
+            groups.setdefault(first, []).append(one)
+    return [tuple(sorted(group, key=_fullness, reverse=True)) for group in groups.values()]
 
 
 def _latest(filed: Sequence[Filed]) -> list[Filed]:
@@ -101,9 +123,10 @@ def _is_for(article: Article, topics: Sequence[str]) -> bool:
 
 
 def _stories(wanted: Sequence[Filed], before: Sequence[Filed]) -> tuple[Story, ...]:
-    if not wanted:
+    at_hand = {one.number: one for one in (*before, *wanted)}
+    stories = [_story(alike, at_hand) for alike in grouped(wanted, before)]
+    if not stories:
         return ()
-    stories = [_story(alike, before) for alike in _alike(wanted)]
     first, last = wanted[0].received, max(one.received for one in wanted)
     span = (last - first).total_seconds() or 1.0
 
@@ -113,19 +136,16 @@ def _stories(wanted: Sequence[Filed], before: Sequence[Filed]) -> tuple[Story, .
     return tuple(sorted(stories, key=lambda story: (weight(story), story.filed.number), reverse=True))
 
 
-def _alike(filed: Sequence[Filed]) -> list[list[Filed]]:
-    """The articles, those that tell the same in the same words together."""
-    groups: dict[str, list[Filed]] = {}
-    for one in filed:
-        groups.setdefault(" ".join(fold(words_of(one.article.body)).split()), []).append(one)
-    return list(groups.values())
+def _fullness(one: Filed) -> tuple[bool, int, int]:
+    return _is_urgent(one.article), len(words_of(one.article.body)), -one.number
 
 
-def _story(alike: Sequence[Filed], before: Sequence[Filed]) -> Story:
-    """The story of articles that tell the same: the fullest tells it, the others are named."""
-    lead = max(alike, key=lambda one: (_is_urgent(one.article), len(words_of(one.article.body)), -one.number))
-    others = tuple(one for one in alike if one is not lead)
-    return Story(lead, summarise(lead.article), key_points(lead.article)[:_MOST_POINTS], others, None)
+def _story(alike: Sequence[Filed], at_hand: Mapping[int, Filed]) -> Story:
+    """The story of articles that tell the same; what it follows is told only where that can be read."""
+    lead, *others = alike
+    follows = next((at_hand[one.follows] for one in alike if one.follows in at_hand), None)
+    points = key_points(lead.article)[:_MOST_POINTS]
+    return Story(lead, summarise(lead.article), points, tuple(others), None if follows in alike else follows)
 
 
 def importance(story: Story) -> float:

@@ -18,13 +18,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 from itertools import pairwise
 from typing import NamedTuple
 
-from content.article import Article
+from content.article import Article, Filed
 from content.document import Code, Paragraph, own_text, walk
 from content.languages import FREQUENT, detect
 
@@ -162,6 +163,23 @@ def judge(new: Article, left: Traces, candidates: Sequence[Known], now: datetime
     if (new.source and new.source == closest.source) or now - closest.received > _SAME_DAYS:
         return Verdict(Relation.FOLLOW_UP, closest.number)
     return Verdict(Relation.SAME_STORY, closest.number)
+
+
+def related(filed: Iterable[Filed]) -> tuple[Filed, ...]:
+    """The articles by number, each with what it is to those before it: for a few that no archive has compared."""
+    told: dict[int, Filed] = {}
+    known: list[Known] = []
+    for one in sorted(filed, key=lambda one: one.number):
+        article, left = one.article, traces(one.article)
+        relation, number = judge(article, left, known, one.received)
+        if number is not None and relation is Relation.FOLLOW_UP:
+            one = replace(one, follows=number)
+        elif number is not None:
+            one = replace(one, also=told[number].also or number)
+        told[one.number] = one
+        names = (article.title, article.source, article.url, article.identity)
+        known.append(Known(one.number, one.received, left, *names))
+    return tuple(told.values())
 
 
 def _of_near(new: Article, left: Traces, known: Known, now: datetime) -> Relation:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, or_, select, update
+from sqlalchemy import Row, Select, TextClause, delete, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.intake import Known
 from bot.storage.database import Database
-from bot.storage.schema import URGENT, article_versions, articles, counters
+from bot.storage.schema import CHANGED, URGENT, article_marks, article_versions, articles, counters
 from content.article import Article, Filed
 from content.reading.record import from_record, to_record
+from content.stories import Known, Traces, name_marks
 
-_FILED = (articles.c.number, articles.c.version, articles.c.received_at, articles.c.record)
-_KNOWN = (articles.c.number, articles.c.identity, articles.c.url, articles.c.fingerprint, articles.c.received_at)
+_FILED = tuple(articles.c[name] for name in ("number", "version", "received_at", "record", "also", "follows"))
+_KNOWN = tuple(
+    articles.c[name]
+    for name in (
+        *("number", "received_at", "title", "source", "url", "identity"),
+        *("fingerprint", "digest", "marks", "names"),
+    )
+)
+_CANDIDATES = 40
+# Of a name that everybody has the newest articles that have it are enough: what it shares with others, others tell.
+_OF_A_NAME = 200
 _PUBLISHED = articles.c.state == "published"
 _PAGE = 200
 
@@ -44,13 +53,10 @@ class ArticleShelf:
 
     async def versions(self, number: int) -> Sequence[Filed]:
         """Every version of an article, the first one first; also of one that was withdrawn."""
+        kept = [article_versions.c[name] for name in ("number", "version", "received_at", "record")]
         query = (
-            select(
-                article_versions.c.number,
-                article_versions.c.version,
-                article_versions.c.received_at,
-                article_versions.c.record,
-            )
+            select(*kept, articles.c.also, articles.c.follows)
+            .join_from(article_versions, articles, articles.c.number == article_versions.c.number)
             .where(article_versions.c.number == number)
             .order_by(article_versions.c.version)
         )
@@ -122,6 +128,12 @@ class ArticleShelf:
             row = (await connection.execute(query)).one()
         return row[0], row[1], row[2]
 
+    async def changed(self) -> Mapping[int, int]:
+        """The articles that are not what they were at first: the version of each, 0 when it is not published."""
+        query = select(articles.c.number, articles.c.version, _PUBLISHED.label("published")).where(CHANGED)
+        async with self._database.read() as connection:
+            return {row.number: row.version if row.published else 0 for row in await connection.execute(query)}
+
     async def topics(self) -> Sequence[tuple[str, int]]:
         """Every topic with how many articles it has, the largest first, written as it is written most."""
         counts: Counter[str] = Counter()
@@ -171,15 +183,21 @@ class IntakeDesk:
         row = found.one_or_none()
         return None if row is None else _as_known(row)
 
-    async def recent(self, since: datetime, limit: int) -> Sequence[Known]:
-        """The published articles received since then, newest first, at most `limit`."""
-        found = await self._connection.execute(
-            select(*_KNOWN)
-            .where(_PUBLISHED, articles.c.received_at >= since)
-            .order_by(articles.c.number.desc())
-            .limit(limit)
+    async def near(self, article: Article, left: Traces, since: datetime) -> Sequence[Known]:
+        """The articles that share the most marks with this one; by names only those received since then."""
+        older = select(articles.c.number).where(articles.c.received_at < since)
+        floor = await self._connection.execute(older.order_by(articles.c.received_at.desc()).limit(1))
+        found = await self._connection.execute(*_by_marks(left, floor.scalar() or 0))
+        again = (articles.c.digest == left.digest) & (articles.c.source == article.source)
+        known = await self._connection.execute(
+            select(*_KNOWN).where(or_(_PUBLISHED, again), articles.c.number.in_([row.number for row in found]))
         )
-        return [_as_known(row) for row in found]
+        return [_as_known(row) for row in known]
+
+    async def story_of(self, number: int) -> int:
+        """The number of the article that was the first to tell the story of this one."""
+        found = await self._connection.execute(select(articles.c.also).where(articles.c.number == number))
+        return found.scalar_one() or number
 
     async def article(self, number: int) -> Article:
         """The text of a known article as it stands."""
@@ -187,7 +205,15 @@ class IntakeDesk:
         return from_record(found.scalar_one())
 
     async def file(
-        self, article: Article, identity: str, fingerprint: int, received: datetime, *, urgent: bool = False
+        self,
+        article: Article,
+        identity: str,
+        left: Traces,
+        received: datetime,
+        *,
+        urgent: bool = False,
+        also: int = 0,
+        follows: int = 0,
     ) -> int:
         """Keep a new article under the next number."""
         raised = update(counters).where(counters.c.name == "articles").values(value=counters.c.value + 1)
@@ -198,22 +224,34 @@ class IntakeDesk:
             "version": 1,
             "urgent": "wanted" if urgent else "",
             "received_at": received,
+            "also": also,
+            "follows": follows,
         }
-        await self._connection.execute(insert(articles).values(row | _columns(article, fingerprint)))
+        await self._connection.execute(insert(articles).values(row | _columns(article, left)))
+        await self._mark(number, left)
         await self._keep(number, 1, received, article)
         return number
 
-    async def amend(self, number: int, article: Article, fingerprint: int, received: datetime) -> int:
+    async def amend(self, number: int, article: Article, left: Traces, received: datetime) -> int:
         """Put a corrected text in the article's place, published again if it was withdrawn; its version."""
         changed = update(articles).where(articles.c.number == number)
         done = await self._connection.execute(
             changed.values(
-                {"version": articles.c.version + 1, "state": "published"} | _columns(article, fingerprint)
+                {"version": articles.c.version + 1, "state": "published"} | _columns(article, left)
             ).returning(articles.c.version)
         )
         version: int = done.scalar_one()
+        await self._connection.execute(delete(article_marks).where(article_marks.c.number == number))
+        await self._mark(number, left)
         await self._keep(number, version, received, article)
         return version
+
+    async def _mark(self, number: int, left: Traces) -> None:
+        marks = {*left.marks, *name_marks(left)}
+        if marks:
+            await self._connection.execute(
+                insert(article_marks), [{"mark": mark, "number": number} for mark in sorted(marks)]
+            )
 
     async def _keep(self, number: int, version: int, received: datetime, article: Article) -> None:
         await self._connection.execute(
@@ -223,13 +261,32 @@ class IntakeDesk:
         )
 
 
-def _columns(article: Article, fingerprint: int) -> dict[str, Any]:
+def _by_marks(left: Traces, floor: int) -> tuple[TextClause, dict[str, int]]:
+    """The numbers of the articles that share the most marks, and by names only those above `floor`."""
+    values = {f"mark{at}": mark for at, mark in enumerate(left.marks)}
+    parts = [f"SELECT number FROM article_marks WHERE mark = :{name}" for name in values]
+    named = {f"name{at}": mark for at, mark in enumerate(name_marks(left))}
+    parts += [
+        "SELECT number FROM (SELECT number FROM article_marks "
+        f"WHERE mark = :{name} AND number > :floor ORDER BY number DESC LIMIT {_OF_A_NAME}) AS newest"
+        for name in named
+    ]
+    counted = f"SELECT number FROM ({' UNION ALL '.join(parts)}) AS found GROUP BY number"
+    statement = text(f"{counted} ORDER BY count(*) DESC, number DESC LIMIT {_CANDIDATES}")
+    return statement, values | named | ({"floor": floor} if named else {})
+
+
+def _columns(article: Article, left: Traces) -> dict[str, Any]:
     return {
         "published_at": article.published,
         "title": article.title,
         "language": article.language,
         "url": article.url,
-        "fingerprint": fingerprint,
+        "source": article.source,
+        "fingerprint": left.fingerprint,
+        "digest": left.digest,
+        "marks": left.marks,
+        "names": sorted(left.names),
         "topics": article.topics,
         "record": to_record(article),
     }
@@ -240,8 +297,10 @@ def _about(topics: Sequence[str], wanted: Sequence[str]) -> bool:
 
 
 def _as_filed(row: Row[*tuple[Any, ...]]) -> Filed:
-    return Filed(row.number, from_record(row.record), row.received_at, row.version)
+    return Filed(row.number, from_record(row.record), row.received_at, row.version, row.also, row.follows)
 
 
 def _as_known(row: Row[*tuple[Any, ...]]) -> Known:
-    return Known(row.number, row.identity, row.url, row.fingerprint, row.received_at)
+    left = Traces(row.fingerprint, row.digest, tuple(row.marks), frozenset(row.names))
+    identity = row.identity.removeprefix("id:") if row.identity.startswith("id:") else ""
+    return Known(row.number, row.received_at, left, row.title, row.source, row.url, identity)

@@ -120,7 +120,14 @@ articles = Table(
     _text("title"),
     _text("language"),
     _text("url"),
+    _text("source"),
+    # What it is recognised by, see content.stories; marks and names are kept again in article_marks, to be looked up.
     Column("fingerprint", Fingerprint, nullable=False),
+    Column("digest", Fingerprint, nullable=False, server_default=text("0")),
+    Column("marks", Packed, nullable=False, server_default="[]"),
+    Column("names", Packed, nullable=False, server_default="[]"),
+    _number("also"),  # the number of the first article that tells the same story; 0: it is the first
+    _number("follows"),  # the number of the article whose story it takes further; 0: of none
     Column("topics", Packed, nullable=False),
     Column("record", Packed, nullable=False),
 )
@@ -128,6 +135,18 @@ Index("ix_articles_received_at", articles.c.received_at)
 Index("ix_articles_url", articles.c.url)
 URGENT = text("urgent <> ''")
 Index("ix_articles_urgent", articles.c.number, sqlite_where=URGENT, postgresql_where=URGENT)
+CHANGED = text("(version > 1 OR state <> 'published')")
+Index("ix_articles_changed", articles.c.number, sqlite_where=CHANGED, postgresql_where=CHANGED)
+
+# Two near texts have most of their marks in common, two reports of one event most of their names.
+article_marks = Table(
+    "article_marks",
+    metadata,
+    Column("mark", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_article_marks_number", article_marks.c.number)
 
 article_versions = Table(
     "article_versions",

@@ -52,25 +52,46 @@ class _Open:
         )
 
 
-def merge(found: Iterable[tuple[Filed, Initiative]]) -> tuple[Entry, ...]:
-    """One entry for each initiative, by its first article, with the articles that tell it."""
-    entries: list[_Open] = []
-    known: dict[tuple[Words, str, Words], _Open] = {}
-    for filed, one in sorted(found, key=lambda pair: pair[0].number):
+class Merging:
+    """Tellings put together one by one, by article number; for those who hear of new articles now and then."""
+
+    def __init__(self) -> None:
+        self._entries: list[_Open] = []
+        self._known: dict[tuple[Words, str, Words], _Open] = {}
+        self._told_by: dict[int, list[_Open]] = {}
+
+    def tell(self, filed: Filed, one: Initiative) -> None:
+        """Add what an article tells."""
         language = filed.article.language
         action = content_words(one.action, language) or frozenset((one.action,))
         area, outcome = content_words(one.area, language), content_words(one.outcome, language)
         keys = _keys(action, area, outcome)
-        entry = next((known[key] for key in keys if key in known), None)
+        entry = next((self._known[key] for key in keys if key in self._known), None)
         if entry is None:
             entry = _Open(one, filed.received, filed.received)
-            entries.append(entry)
+            self._entries.append(entry)
         elif not entry.initiative.area and area:
             # The entry gets its area from this telling, and is open to any area no longer.
-            known.pop((action, "no area", frozenset()), None)
+            self._known.pop((action, "no area", frozenset()), None)
         entry.tell(filed, one)
-        _remember(known, entry, action, area, outcome)
-    return tuple(Entry(one.initiative, tuple(one.sources), one.first_seen, one.last_seen) for one in entries)
+        self._told_by.setdefault(filed.number, []).append(entry)
+        _remember(self._known, entry, action, area, outcome)
+
+    def beside(self, number: int) -> frozenset[int]:
+        """The numbers of all articles that tell something this one tells too."""
+        return frozenset(source for entry in self._told_by.get(number, ()) for source in entry.sources)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """One entry for each initiative, by its first article, with the articles that tell it."""
+        return tuple(Entry(one.initiative, tuple(one.sources), one.first_seen, one.last_seen) for one in self._entries)
+
+
+def merge(found: Iterable[tuple[Filed, Initiative]]) -> tuple[Entry, ...]:
+    """One entry for each initiative, by its first article, with the articles that tell it."""
+    merging = Merging()
+    for filed, one in sorted(found, key=lambda pair: pair[0].number):
+        merging.tell(filed, one)
+    return merging.entries()
 
 
 def _keys(action: Words, area: Words, outcome: Words) -> list[tuple[Words, str, Words]]:

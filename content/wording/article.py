@@ -22,15 +22,20 @@ from content.document import (
     words_of,
 )
 from content.summary import summarise
-from content.wording.telling import joined, origin, origin_link, way_to
+from content.wording.telling import elsewhere, joined, origin, origin_link, way_to
 from content.wording.words import Words
 
 # A dateline stands at the very beginning, so there is no need to look through the whole article for it.
 _OPENING = 3
 
 
-def article_document(filed: Filed, words: Words, length: str = "full", zone: str = "UTC") -> Document:
-    """The article at a length: "headline" (title and link), "brief" (and the summary), "full" (the whole text)."""
+def article_document(
+    filed: Filed, words: Words, length: str = "full", zone: str = "UTC", also_in: Sequence[Filed] = ()
+) -> Document:
+    """The article at a length: "headline" (title and link), "brief" (and the summary), "full" (the whole text).
+
+    `also_in` are other reports of the same.
+    """
     article = filed.article
     blocks: list[Block] = []
     picture = _lead_picture(article)
@@ -42,7 +47,7 @@ def article_document(filed: Filed, words: Words, length: str = "full", zone: str
     if line:
         blocks.append(Paragraph(line))
     blocks.extend(told)
-    footer = _footer(filed, words, length)
+    footer = _footer(filed, words, length, also_in)
     if footer:
         blocks.append(Footer(footer))
     return Document(tuple(blocks), article.language, folds=length == "full")
@@ -89,11 +94,13 @@ def _whence(article: Article, words: Words, zone: str, told: Sequence[Block]) ->
     return plain(" · ".join(filter(None, parts)), Style.ITALIC)
 
 
-def _footer(filed: Filed, words: Words, length: str) -> Spans:
+def _footer(filed: Filed, words: Words, length: str, also_in: Sequence[Filed]) -> Spans:
     parts: list[Spans] = []
     source = origin_link(filed.article) if filed.article.url else ()
     if source:
         parts.append(words.spans("Source: {source}", source=source))
+    if also_in:
+        parts.append(words.spans("also in {sources}", sources=elsewhere(also_in)))
     if length != "full":
         parts.append(words.spans("In full: {article}", article=way_to(filed)))
     return joined(parts)

@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from content.article import Filed
 from content.digest import Digest, Story
 from content.document import Block, Document, Footer, Heading, Item, Listing, Paragraph, Span, Spans, Style, plain
 from content.initiatives import Entry
 from content.wording.article import points_listing
 from content.wording.initiatives import initiative_blocks
 from content.wording.phrases import command
-from content.wording.telling import BETWEEN, joined, origin_link, way_to
+from content.wording.telling import BETWEEN, elsewhere, joined, origin_link, way_to
 from content.wording.words import Words
 
 # How many initiatives are told at each length; the rest is one command away.
@@ -102,18 +101,10 @@ def _whence(story: Story, words: Words) -> Spans:
     """ "Caspian Post · /article_12 · also in AzerNews and /article_13 · follows /article_4"."""
     parts: list[Spans] = [origin_link(story.filed.article), (way_to(story.filed),)]
     if story.also_in:
-        parts.append(words.spans("also in {sources}", sources=_others(story.also_in)))
+        parts.append(words.spans("also in {sources}", sources=elsewhere(story.also_in)))
     if story.follows:
         parts.append(words.spans("follows {article}", article=way_to(story.follows)))
     return joined(parts)
-
-
-def _others(others: Sequence[Filed]) -> Spans:
-    found: list[Span] = []
-    for other in others:
-        name = origin_link(other.article)
-        found += [*([Span(", ")] if found else []), *name, *([Span(" ")] if name else []), way_to(other)]
-    return tuple(found)
 
 
 def _shown(digest: Digest) -> Sequence[Entry]:

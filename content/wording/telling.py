@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from content.article import Article, Filed
@@ -28,6 +29,15 @@ def origin_link(article: Article) -> Spans:
 def way_to(filed: Filed) -> Span:
     """The command that brings the article: `/article_12`."""
     return command(f"article_{filed.number}")
+
+
+def elsewhere(others: Sequence[Filed]) -> Spans:
+    """Other reports of the same: "AzerNews /article_12, /article_13"."""
+    found: list[Span] = []
+    for other in others:
+        name = origin_link(other.article)
+        found += [*([Span(", ")] if found else []), *name, *([Span(" ")] if name else []), way_to(other)]
+    return tuple(found)
 
 
 def joined(parts: list[Spans]) -> Spans:

@@ -1,16 +1,29 @@
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.intake import Intake, Taken, identity_of
 from bot.storage.engine import Storage, open_storage
+from content.article import Article
 from content.errors import UnreadableArticle
-from tests.bot.makers import NOON, article
+from content.reading import read
+from tests.bot.makers import NOON, after, article
 
+PAIR = json.loads(
+    (Path(__file__).parents[1] / "samples/stories/pairs.jsonl").read_text(encoding="utf-8").split("\n")[0]
+)
 TEXT = b"---\ntitle: Port opens\nid: port-1\n---\n\nThe port opened on Monday.\n"
+
+
+def told(side: str, *, swap: tuple[str, str] = ("", ""), **facts: str) -> Article:
+    """One of two reports of the same event."""
+    text = f"{PAIR[side]['title']}\n{PAIR[side]['text']}".replace(*swap)
+    return replace(read(text.encode()), **facts)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -53,12 +66,63 @@ async def test_what_is_no_article_is_refused_and_leaves_nothing(intake: Intake, 
 async def test_the_same_address_is_the_same_article(intake: Intake) -> None:
     assert await intake.take(article("a", url="https://x.example/1")) == Taken("new", 1)
     assert await intake.take(article("b", url="https://x.example/1")) == Taken("corrected", 1, 2)
-    assert await intake.take(article("b", url="https://x.example/2")) == Taken("new", 2)
+    assert await intake.take(article("c", url="https://x.example/2")) == Taken("new", 2)
 
 
 async def test_an_id_that_comes_later_is_recognised_by_the_address(intake: Intake) -> None:
     await intake.take(article("a", url="https://x.example/1"))
     assert (await intake.take(article("a", url="https://x.example/1", identity="n-1"))).number == 1
+
+
+async def test_the_same_words_from_another_address_are_not_news(intake: Intake, storage: Storage) -> None:
+    await intake.take(told("first", url="https://x.example/1"))
+    assert await intake.take(told("first", url="https://x.example/2")) == Taken("unchanged", 1)
+    assert await storage.articles.newest() == 1
+
+
+async def test_a_text_of_the_same_source_changed_a_little_is_a_correction(intake: Intake, storage: Storage) -> None:
+    await intake.take(told("first", source="Post", url="https://x.example/1"))
+    changed = told("first", source="Post", swap=("two years later", "three years later"))
+    assert await intake.take(changed) == Taken("corrected", 1, 2)
+    found = await storage.articles.find(1)
+    assert found is not None
+    assert found.article.url == "https://x.example/1"
+
+
+async def test_another_desks_report_is_filed_beside_the_first(intake: Intake, storage: Storage) -> None:
+    await intake.take(told("first", source="Post"))
+    assert await intake.take(told("second", source="Gazette")) == Taken("also", 2, about=1)
+    assert await intake.take(told("second", source="Herald")) == Taken("also", 3, about=1)
+    assert [one.also for one in await storage.articles.between(0, 9)] == [0, 1, 1]
+
+
+async def test_a_later_report_follows_the_first(storage: Storage) -> None:
+    times = iter((NOON, after(days=3)))
+    intake = Intake(storage.articles, lambda: next(times))
+    await intake.take(told("first", source="Post"))
+    assert await intake.take(told("second", source="Gazette")) == Taken("follow-up", 2, about=1)
+    found = await storage.articles.find(2)
+    assert found is not None
+    assert (found.also, found.follows) == (0, 1)
+
+
+async def test_weeks_later_the_names_alone_make_no_follow_up(storage: Storage) -> None:
+    times = iter((NOON, after(days=15)))
+    intake = Intake(storage.articles, lambda: next(times))
+    await intake.take(told("first", source="Post"))
+    assert await intake.take(told("second", source="Gazette")) == Taken("new", 2)
+
+
+async def test_the_report_of_a_withdrawn_article_stands_by_itself(intake: Intake, storage: Storage) -> None:
+    await intake.take(told("first", source="Post"))
+    await storage.articles.retract(1)
+    assert await intake.take(told("second", source="Gazette")) == Taken("new", 2)
+    assert (await intake.take(told("first", source="Post"))).kind == "unchanged"
+
+
+async def test_other_news_has_nothing_to_do_with_it(intake: Intake) -> None:
+    await intake.take(told("first", source="Post"))
+    assert await intake.take_in(TEXT) == Taken("new", 2)
 
 
 def test_without_id_and_address_the_words_make_the_article() -> None:

@@ -9,6 +9,7 @@ from content.article import Article, ArticlePicture, Filed, Role
 from content.digest import Audience, Digest, Story, Window, compose_digest
 from content.document import Cell, Document, Footer, Heading, Item, Listing, Paragraph, Table, plain, text_of, words_of
 from content.markup import write
+from content.stories import related
 from content.summary import summarise
 from content.wording.digest import digest_document
 from content.wording.words import Words
@@ -73,7 +74,7 @@ def test_the_newest_comes_first_among_equals_and_urgent_news_before_everything()
 def test_a_story_that_several_desks_tell_is_told_once_and_early() -> None:
     text = "A bridge over the northern river was closed on Sunday after a barge struck a pillar, the police said."
     same = [filed(1, article("Bridge closed", text, source="A")), filed(2, article("Bridge closed", text, source="B"))]
-    digest = digest_of(*same, filed(3), filed(4))
+    digest = digest_of(*related(same), filed(3), filed(4))
     assert len(digest.stories) == 3
     assert digest.stories[0].filed.number in (1, 2)
     assert len(digest.stories[0].also_in) == 1

@@ -8,6 +8,7 @@ import pytest
 from bot.intake import Intake
 from bot.storage.engine import Storage
 from content.article import Article
+from content.stories import traces
 from tests.bot.makers import NOON, after, article
 
 
@@ -34,7 +35,7 @@ async def test_articles_taken_in_at_once_get_different_numbers(storage: Storage)
 async def test_a_number_is_lost_with_its_article_when_it_cannot_be_kept(storage: Storage) -> None:
     with pytest.raises(ZeroDivisionError):
         async with storage.articles.desk() as desk:
-            await desk.file(article("a"), "id:a", 1, NOON)
+            await desk.file(article("a"), "id:a", traces(article("a")), NOON)
             raise ZeroDivisionError
     assert await storage.articles.newest() == 0
     await put(storage, article("b"))
