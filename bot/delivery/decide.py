@@ -27,7 +27,7 @@ from bot.delivery.outcome import (
 )
 
 Uncertain = Literal["settle", "repeat"]
-Again = Literal["plain", "without file", "moved"]
+Again = Literal["plain", "without file", "classic", "moved"]
 
 UNCERTAIN: Mapping[str, Uncertain] = {
     "digest": "settle",
@@ -109,12 +109,14 @@ def decide(
     streak: int = 1,
     repeats: int = 0,
     simplified: bool = False,
+    rich: bool = False,
 ) -> Next:
     """What follows from `outcome` for a delivery of `kind` after its `attempts`-th try.
 
     `streak` is how many deliveries, this one included, have failed in a row for the server's reasons; `repeats` how
     often this one was sent again though it may have arrived; `simplified` says that the message has already been sent
-    in its simpler form.
+    in its simpler form; `rich` that it is a rich message, which is never sent twice for want of an answer, and which is
+    said in the classic layout when the server does not take it.
     """
     match outcome:
         case Sent():
@@ -130,8 +132,8 @@ def decide(
         case ChatMoved():
             return Next("pending", now, reason="moved", counts=False, again="moved", new_chat_id=outcome.new_chat_id)
         case WrongFile() | MethodMissing() | Refused():
-            form = _simpler_form(outcome)
-            if form is None or simplified:
+            form: Again | None = "classic" if rich and _is_not_taken(outcome, simplified) else _simpler_form(outcome)
+            if form is None or (simplified and form != "classic"):
                 return Next("failed", reason=outcome.reason)
             return Next("pending", now, reason=outcome.reason, counts=False, again=form)
         case Unauthorized() | Conflict():
@@ -140,11 +142,17 @@ def decide(
         case NotConnected() | ServerError():
             return _unreachable(outcome, attempts, now, policy, jitter=jitter, streak=streak)
         case Unsure():
-            if policy.uncertain.get(kind, "settle") == "repeat" and repeats + 1 < policy.max_copies:
+            may_repeat = policy.uncertain.get(kind, "settle") == "repeat" and not rich
+            if may_repeat and repeats + 1 < policy.max_copies:
                 return Next("pending", now + policy.wait(repeats + 1, jitter), reason=outcome.reason, repeats=True)
             return Next("uncertain", message_ids=(0,), reason=outcome.reason)
         case _:
             assert_never(outcome)
+
+
+def _is_not_taken(outcome: WrongFile | MethodMissing | Refused, simplified: bool) -> bool:
+    """Whether the layout is the trouble, or may be: a refused picture can be left out first."""
+    return simplified or not isinstance(outcome, WrongFile)
 
 
 def _simpler_form(outcome: WrongFile | MethodMissing | Refused) -> Again | None:

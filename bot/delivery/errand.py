@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict, deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,9 @@ from typing import Protocol
 from bot.delivery.ledger import Delivery, Ledger
 from bot.delivery.outcome import Outcome
 from content.markup.calls import Call
+from content.markup.rich_back import classic_of, is_rich
+
+log = logging.getLogger(__name__)
 
 
 class Prepared(Protocol):
@@ -31,7 +35,7 @@ class Messenger(Protocol):
 
 @dataclass(eq=False, slots=True)
 class Errand:
-    """A claimed delivery on its way, part by part."""
+    """A claimed delivery on its way, part by part; from part `rewritten` on in another layout than planned."""
 
     delivery: Delivery
     calls: Sequence[Call]
@@ -45,6 +49,7 @@ class Errand:
     moves: int = 0
     slowed: bool = False
     simplified: Prepared | None = None
+    rewritten: int | None = None
 
     def __post_init__(self) -> None:
         self.chat_id = self.delivery.chat_id
@@ -66,20 +71,32 @@ class Errand:
         self.attempts = 1
         self.simplified = None
 
+    @property
+    def own_calls(self) -> tuple[Call, ...] | None:
+        """What must be remembered to go on where this stopped: parts of the plan are not parts of what is sent."""
+        if self.rewritten is None or self.part <= self.rewritten:
+            return None
+        return tuple(self.calls)
+
 
 class Editions:
-    """The editions being sent, read and encoded once each; the least used is forgotten beyond `kept`."""
+    """The editions being sent, read and encoded once each; the least used is forgotten beyond `kept`.
+
+    Once the server turned out to have no rich messages, everything is written in the classic layout.
+    """
 
     def __init__(self, ledger: Ledger, messenger: Messenger, kept: int = 64) -> None:
         self._ledger = ledger
         self._messenger = messenger
         self._kept = kept
         self._editions: OrderedDict[int, tuple[Sequence[Call], Sequence[Prepared]]] = OrderedDict()
+        self._classic: OrderedDict[int, Errand] = OrderedDict()
+        self._without_rich = False
 
     async def errand(self, delivery: Delivery) -> Errand:
         """The delivery with its messages. Raises LookupError without an edition, ValueError if it cannot be encoded."""
         if delivery.calls is not None:
-            return Errand(delivery, delivery.calls, self._prepared(delivery.calls))
+            return self._in_layout(Errand(delivery, delivery.calls, self._prepared(delivery.calls)))
         if delivery.edition_id is None:
             raise LookupError("the delivery has no edition")
         edition = self._editions.get(delivery.edition_id)
@@ -90,7 +107,36 @@ class Editions:
                 self._editions.popitem(last=False)
         else:
             self._editions.move_to_end(delivery.edition_id)
-        return Errand(delivery, *edition)
+        return self._in_layout(Errand(delivery, *edition))
+
+    def give_up_rich(self, reason: str) -> None:
+        """The server has no rich messages; said once."""
+        if not self._without_rich:
+            log.warning("the server takes no rich messages (%s): until the next start all is written classic", reason)
+        self._without_rich = True
+
+    def write_classic(self, errand: Errand) -> None:
+        """Put what is still to be sent into the classic layout."""
+        done = errand.part
+        rest = [one for call in errand.calls[done:] for one in classic_of(call)]
+        errand.calls = [*errand.calls[:done], *rest]
+        errand.messages = [*errand.messages[:done], *self._prepared(rest)]
+        errand.simplified = None
+        errand.rewritten = done
+
+    def _in_layout(self, errand: Errand) -> Errand:
+        if not self._without_rich or not any(map(is_rich, errand.calls[errand.part :])):
+            return errand
+        known = self._classic.get(errand.delivery.edition_id or 0) if errand.part == 0 else None
+        if known is not None:
+            errand.calls, errand.messages, errand.rewritten = known.calls, known.messages, 0
+            return errand
+        self.write_classic(errand)
+        if errand.part == 0 and errand.delivery.calls is None and errand.delivery.edition_id is not None:
+            self._classic[errand.delivery.edition_id] = errand
+            if len(self._classic) > self._kept:
+                self._classic.popitem(last=False)
+        return errand
 
     def _prepared(self, calls: Sequence[Call]) -> Sequence[Prepared]:
         return [self._messenger.prepare(call) for call in calls]

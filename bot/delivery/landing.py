@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.delivery.decide import Next, Policy, decide
-from bot.delivery.errand import Errand, Messenger, Queues
+from bot.delivery.errand import Editions, Errand, Messenger, Queues
 from bot.delivery.figures import Figures
 from bot.delivery.ledger import BOT, ChatState, Record, State, StorageUnavailable, chat_scope
 from bot.delivery.notebook import Notebook
-from bot.delivery.outcome import NotConnected, Outcome, ServerError, SlowDown, Unsure
+from bot.delivery.outcome import MethodMissing, NotConnected, Outcome, ServerError, SlowDown, Unsure
 from bot.delivery.pacing import Pace
 from bot.delivery.simpler import simpler
+from content.markup.rich_back import is_rich
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class Landing:
         self,
         *,
         queues: Queues,
+        editions: Editions,
         notebook: Notebook,
         pace: Pace,
         policy: Policy,
@@ -51,6 +53,7 @@ class Landing:
         on_return: Callable[[datetime | None], None],
     ) -> None:
         self._queues = queues
+        self._editions = editions
         self._notebook = notebook
         self._pace = pace
         self._policy = policy
@@ -109,6 +112,9 @@ class Landing:
             self._failing.add(errand.delivery.id)
         if isinstance(outcome, SlowDown):
             outcome = self._slow_down(errand, outcome)
+        rich = is_rich(errand.calls[errand.part])
+        if rich and isinstance(outcome, MethodMissing):
+            self._editions.give_up_rich(outcome.reason)
         following = decide(
             outcome,
             errand.delivery.kind,
@@ -119,6 +125,7 @@ class Landing:
             streak=len(self._failing),
             repeats=errand.repeats,
             simplified=errand.simplified is not None,
+            rich=rich,
         )
         if following.hold is not None:
             scope = BOT if following.hold.scope == "bot" else chat_scope(errand.chat_id)
@@ -169,6 +176,11 @@ class Landing:
 
     def _simplify(self, errand: Errand, following: Next) -> None:
         form = following.again or "plain"
+        if form == "classic":
+            log.info("delivery %d goes out in the classic layout: %s", errand.delivery.id, following.reason)
+            self._editions.write_classic(errand)
+            self._queues.again(errand)
+            return
         call = simpler(errand.calls[errand.part], form)
         if call is None and form == "without file" and len(errand.calls) > 1:
             # A picture by itself: what is said before and after it goes out all the same.
@@ -215,6 +227,7 @@ class Landing:
                 not_before=not_before,
                 reason=reason,
                 chat=chat,
+                calls=errand.own_calls if state in ("pending", "sending") else None,
                 slowed=errand.slowed,
             )
         )

@@ -65,7 +65,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a row becomes, written as it stands.
+    """What a row becomes, written as it stands; with `calls`, which then are its own.
 
     `pending` gives the row back, not to be claimed before `not_before`; `sending` keeps the lease and notes that the
     parts before `part` are done; the other states end the delivery. `chat` switches the chat off in the same
@@ -82,6 +82,7 @@ class Record:
     not_before: datetime | None = None
     reason: str = ""
     chat: ChatState | None = None
+    calls: tuple[Call, ...] | None = None
     slowed: bool = False
 
 

@@ -69,9 +69,11 @@ class Sender:
         self._steady = steady
         self._figures = Figures()
         self._queues = Queues()
+        self._editions = Editions(ledger, messenger)
         self._notebook = Notebook(ledger, worker, self._write_soon)
         self._landing = Landing(
             queues=self._queues,
+            editions=self._editions,
             notebook=self._notebook,
             pace=self._pace,
             policy=self._policy,
@@ -86,7 +88,7 @@ class Sender:
         self._flying: set[asyncio.Task[None]] = set()
         self._claiming = Claiming(
             ledger=ledger,
-            editions=Editions(ledger, messenger),
+            editions=self._editions,
             queues=self._queues,
             landing=self._landing,
             pace=self._pace,

@@ -63,6 +63,7 @@ _GIVEN = {
     "message_ids": Text,
     "not_before": BigInteger,
     "reason": Text,
+    "calls": Text,
 }
 _CLAIMED = ("id", "kind", "lane", "chat_id", "thread_id", "edition_id", "part", "attempts", "repeats", "message_ids")
 _TOUCHED = ("id", "edition_id", "subscription_id", "chat_id", "kind", "state")
@@ -92,7 +93,7 @@ class StoredLedger:
                 reason=given.c.reason,
                 lease_until=case((kept, deliveries.c.lease_until)),
                 worker=case((kept, deliveries.c.worker)),
-                calls=case((open_still, deliveries.c.calls)),
+                calls=case((open_still, func.coalesce(given.c.calls, cast(deliveries.c.calls, Text)))),
                 finished_at=case((open_still, null()), else_=bindparam("now", type_=Moment)),
             )
             .returning(*(deliveries.c[name] for name in _TOUCHED))
@@ -134,6 +135,7 @@ class StoredLedger:
                 "message_ids": orjson.dumps(one.message_ids).decode(),
                 "not_before": microseconds(one.not_before) if one.not_before else None,
                 "reason": one.reason,
+                "calls": None if one.calls is None else orjson.dumps(one.calls, default=list).decode(),
             }
             for one in records
         ]

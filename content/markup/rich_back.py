@@ -44,6 +44,8 @@ def classic_of(call: Call) -> tuple[Call, ...]:
         return (call,)
     kept = {name: value for name, value in call.parameters.items() if name not in ("rich_message", "reply_markup")}
     calls = list(classic.write(document_of(call.parameters["rich_message"])))
+    if not calls:  # a picture that the classic layout cannot show
+        calls.append(Call("sendMessage", {"text": "🖼"}))
     markup = call.parameters.get("reply_markup")
     edited = kept.pop("message_id", None)
     if edited is not None and calls[0].method == "sendMessage":

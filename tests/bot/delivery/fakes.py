@@ -96,6 +96,7 @@ class MemoryLedger:
                 attempts=record.attempts,
                 repeats=record.repeats,
                 message_ids=record.message_ids,
+                calls=row.delivery.calls if record.calls is None else record.calls,
             )
             if record.chat is not None:
                 self.chats[record.chat_id] = (record.chat, record.reason)

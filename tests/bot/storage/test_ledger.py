@@ -88,6 +88,16 @@ async def test_progress_is_kept_with_the_lease(storage: Storage) -> None:
     assert again.calls == HELLO
 
 
+async def test_a_delivery_that_was_rewritten_keeps_its_own_calls_until_it_ends(storage: Storage) -> None:
+    await answer(storage, "a")
+    (row,) = await claim(storage)
+    rewritten = (Call("sendMessage", {"text": "one"}), Call("sendMessage", {"text": "two"}))
+    await storage.ledger.record([record(row, "sending", calls=rewritten)], NOON, "worker")
+    await storage.ledger.record([record(row, "pending")], NOON, "worker")
+    (again,) = await claim(storage)
+    assert again.calls == rewritten
+
+
 async def test_a_lease_that_ran_out_is_settled_by_its_kind(storage: Storage) -> None:
     house = House(storage)
     await house.publish("Port opens")
