@@ -90,6 +90,7 @@ class Feeds:
         self._pause = pause
         self._patience = patience
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._resting: set[str] = set()
         self._to_keep: list[Feed] = []
         self._keeping: asyncio.Task[None] | None = None
 
@@ -99,14 +100,14 @@ class Feeds:
         if room <= 0:
             return 0
         now = self._clock()
-        due = await self._shelf.claim(room, tuple(self._busy), now, now + CLAIM)
+        due = await self._shelf.claim(room, (*self._busy, *self._resting), now, now + CLAIM)
         for feed in due:
             self._busy[feed.host] = asyncio.create_task(self._visit(feed), name=f"feed {feed.id}")
         return len(due)
 
     @property
     def under_way(self) -> int:
-        """How many are being read, or rest before their host is asked again."""
+        """How many are being read."""
         return len(self._busy)
 
     async def settle(self) -> None:
@@ -127,10 +128,10 @@ class Feeds:
         except Exception:
             log.exception("the feed %s could not be dealt with; it is tried again", feed.url)
         finally:
-            try:
-                await asyncio.sleep(self._pause)
-            finally:
-                self._busy.pop(feed.host, None)
+            self._busy.pop(feed.host, None)
+            if self._pause:
+                self._resting.add(feed.host)
+                asyncio.get_running_loop().call_later(self._pause, self._resting.discard, feed.host)
 
     async def _read(self, feed: Feed) -> None:
         memory: Sequence[Known] | None = None

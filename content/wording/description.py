@@ -17,8 +17,6 @@ def describe(article: Article) -> dict[str, Any]:
     summary = summarise(article)
     return {
         "title": article.title,
-        "author": article.author,
-        "url": article.url,
         "dateline": article.dateline,
         "source": article.source,
         "language": article.language,
@@ -40,6 +38,8 @@ def describe(article: Article) -> dict[str, Any]:
         "pictures": [
             {"url": picture.url, "alt": picture.alt, "role": picture.role.value} for picture in article.pictures
         ],
+        "author": article.author,
+        "url": article.url,
     }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Trouble
+from bot.app import Trouble, open_herald
 from bot.following import add_feed, export_feeds, import_feeds, is_address, list_feeds, read_feed_at, remove_feed
 from bot.settings import Settings, load
 from bot.sources.guard import public_or_loopback
@@ -74,6 +74,15 @@ async def test_a_feed_is_read_from_bytes_and_from_an_address(server: FeedServer)
     assert await read_feed_at(server.url("/feed"), None, permits=public_or_loopback) == (title, entries)
     with pytest.raises(Trouble, match="is no feed"):
         await read_feed_at("x.txt", b"hello")
+
+
+async def test_the_bot_takes_in_what_a_followed_feed_has(settings: Settings, server: FeedServer) -> None:
+    server.give("/feed", rss(item("b", guid="b"), item("a", guid="a")))
+    await add_feed(settings, server.url("/feed"), print, permits=public_or_loopback)
+    async with open_herald(settings, "1:" + "x" * 35, settings.database(), permits=public_or_loopback) as herald:
+        assert await herald.feeds.poll() == 1
+        await herald.feeds.settle()
+        assert [filed.article.title for filed in await herald.storage.articles.latest(5)] == ["b"]
 
 
 def test_an_address_is_told_from_a_file() -> None:

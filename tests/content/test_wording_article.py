@@ -96,7 +96,7 @@ def test_the_footer_links_to_the_original() -> None:
 def test_a_description_has_exactly_the_promised_keys_and_is_json() -> None:
     told = json.loads(json.dumps(describe(ARTICLE)))
     assert " ".join(told) == (
-        "title dateline source language published topics summary key_points initiatives sections pictures"
+        "title dateline source language published topics summary key_points initiatives sections pictures author url"
     )
     assert list(told["summary"]) == ["headline", "brief", "full"]
     assert told["published"] == "2026-11-24T22:00:00+00:00"

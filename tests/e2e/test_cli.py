@@ -64,6 +64,8 @@ def test_read_prints_what_is_understood_as_json(tmp_path: Path, article: Path) -
         "initiatives",
         "sections",
         "pictures",
+        "author",
+        "url",
     }
     assert told["title"] == "Harbour opens a second ferry line"
     assert told["dateline"] == "Vesla"
@@ -181,3 +183,45 @@ def test_a_cover_needs_a_digest_and_signs_that_can_be_drawn(tmp_path: Path, arti
     assert done.returncode != 0
     assert b"text alone" in done.stderr
     assert not (tmp_path / "cover.png").exists()
+
+
+FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>The Harbour</title><item>
+<title>Pier &amp;amp; ferry</title>
+<guid>7</guid><link>https://a.example/7</link><pubDate>Tue, 24 Nov 2026 10:00:00 GMT</pubDate><author>Ann</author>
+<description>&lt;p&gt;The pier is open.&lt;/p&gt;</description></item></channel></rss>"""
+
+
+def test_feed_read_prints_its_entries_as_json(tmp_path: Path) -> None:
+    done = herald("feed", "read", "-", "--json", folder=tmp_path, given=FEED)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [
+        {
+            "id": "7",
+            "url": "https://a.example/7",
+            "title": "Pier & ferry",
+            "published": "2026-11-24T10:00:00+00:00",
+            "author": "Ann",
+            "topics": [],
+            "text": "The pier is open.",
+        }
+    ]
+
+
+def test_feeds_are_imported_listed_and_removed(tmp_path: Path) -> None:
+    opml = b'<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/feed"/></body></opml>'
+    assert herald("feed", "import", "-", folder=tmp_path, given=opml).returncode == 0
+    assert [feed["url"] for feed in json.loads(herald("feed", "list", "--json", folder=tmp_path).stdout)] == [
+        "https://a.example/feed"
+    ]
+    assert b'xmlUrl="https://a.example/feed"' in herald("feed", "export", folder=tmp_path).stdout
+    assert herald("feed", "remove", "https://a.example/feed", folder=tmp_path).returncode == 0
+    gone = herald("feed", "remove", "https://a.example/feed", folder=tmp_path)
+    assert (gone.returncode, gone.stdout) == (1, b"")
+    assert b"herald feed list" in gone.stderr
+
+
+def test_a_feed_inside_our_network_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    done = herald("feed", "add", "http://169.254.169.254/latest/meta-data/", folder=tmp_path)
+    assert done.returncode == 1
+    assert b"not public" in done.stderr
+    assert b"Traceback" not in done.stderr

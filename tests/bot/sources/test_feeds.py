@@ -377,6 +377,19 @@ async def test_one_host_is_asked_for_one_feed_at_a_time(room: Newsroom) -> None:
     assert len(await room.titles()) == 5
 
 
+async def test_a_host_rests_before_it_is_asked_again(room: Newsroom) -> None:
+    room.feeds._pause = 0.3
+    for number in range(2):
+        room.server.give(f"/{number}", rss(item(str(number), guid="1")))
+        await room.follow(f"/{number}")
+    assert await room.feeds.poll() == 1
+    await room.feeds.settle()
+    assert await room.feeds.poll() == 0
+    await asyncio.sleep(0.35)
+    assert await room.feeds.poll() == 1
+    await room.feeds.settle()
+
+
 async def test_a_slow_host_holds_nobody_up(room: Newsroom) -> None:
     @room.server.script("/slow")
     async def answer(out: asyncio.StreamWriter, asked: Asked) -> None:
