@@ -175,7 +175,11 @@ class _Scribe(TextScribe):
                 self.gap, self.rank = "\n\n" if loose else "\n", Rank.ITEM
             self.lead = (first_lead if position == 0 and first_lead else indent) + mark
             self.indent = indent + INDENT if len(indent) < _DEEPEST_INDENT else indent
-            self.write(item.blocks, depth + 1, tight=True)
+            blocks = item.blocks
+            if len(blocks) == 1 and type(blocks[0]) is Paragraph:
+                self.text(blocks[0].spans)
+            else:
+                self.write(blocks, depth + 1, tight=True)
             if self.lead:
                 if number is not None or item.done is not None or self.lead != indent + mark:
                     self.bare_lead()

@@ -70,7 +70,7 @@ def _header(scribe: TextScribe, grid: Grid, shape: Shape) -> Piece | None:
         return None
     if len(made) > 1 or made[0].size > _LONGEST_HEADER:
         return None
-    return made[0]._replace(source=None)
+    return made[0]
 
 
 def _card(scribe: TextScribe, grid: Grid, row: tuple[Spans, ...], shape: Shape) -> None:

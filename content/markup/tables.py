@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import zip_longest
+from typing import NamedTuple
 
 from content.document import Align, Spans, Style, Table, text_of
 from content.markup.cells import cells, pad
@@ -34,8 +34,7 @@ class Shape(Enum):
     BULLETS = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """A table with its spanning cells laid out: each row has the same number of cells.
 
     `titles` are the header rows, `labels` names each column in one line. A cell that spans rows is repeated in each of
@@ -58,15 +57,17 @@ def lay_out(table: Table) -> Grid:
     heads, straight, width = 0, True, 0
     rows: list[tuple[Spans, ...]] = []
     for source in table.rows:
-        row: list[Spans] = []
-        header = bool(source)
-        for spans, is_header, columns, height in source:
-            row.append(spans)
-            header = header and is_header
-            straight = straight and columns == 1 and height == 1
-        heads += header and heads == len(rows)
-        width = max(width, len(row))
-        rows.append(tuple(row))
+        if not source:
+            rows.append(())
+            continue
+        spans, headers, columns, heights = zip(*source)
+        size = len(spans)
+        if heads == len(rows) and all(headers):
+            heads += 1
+        if columns.count(1) != size or heights.count(1) != size:
+            straight = False
+        width = max(width, size)
+        rows.append(spans)
     titles = rows[:heads]
     if not straight:
         rows = _spread(table, False)
@@ -81,13 +82,16 @@ def lay_out(table: Table) -> Grid:
 def _labels(titles: list[tuple[Spans, ...]], width: int) -> tuple[str, ...]:
     """One line to name each column; a name too long to be said in every row is none."""
     if len(titles) == 1:
-        labels = [" ".join(text_of(spans).split()) if spans else "" for spans in titles[0]]
+        labels = list(map(_line, titles[0]))
     else:
         columns = zip_longest(*titles, fillvalue=())
-        names = ([" ".join(text_of(spans).split()) for spans in column] for column in columns)
-        labels = [" / ".join(dict.fromkeys(filter(None, column))) for column in names]
+        labels = [" / ".join(dict.fromkeys(filter(None, map(_line, column)))) for column in columns]
     labels.extend([""] * (width - len(labels)))
     return tuple([label if len(label) <= _LONGEST_LABEL else "" for label in labels[:width]])
+
+
+def _line(spans: Spans) -> str:
+    return " ".join((spans[0].text if len(spans) == 1 else text_of(spans)).split())
 
 
 def _spread(table: Table, repeat: bool) -> list[tuple[Spans, ...]]:
