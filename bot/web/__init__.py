@@ -1,1 +1,1 @@
-"""The aiohttp server: health, metrics, Telegram's webhook."""
+"""The aiohttp server: health, metrics, Telegram's webhook, the articles API."""

@@ -1,4 +1,4 @@
-"""One small HTTP server beside the bot: is it well, what did it do, and where Telegram may call."""
+"""One small HTTP server beside the bot: is it well, what did it do, where Telegram may call, and the articles."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 from aiohttp import web
+
+from bot.web.problems import told
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +30,18 @@ class Office(Protocol):
         """Store one update; False when the body is no update."""
 
 
-def build(office: Office, webhook_path: str = "", webhook_secret: str = "") -> web.Application:
-    """The application; the webhook's route exists only with a secret."""
-    app = web.Application(client_max_size=BIGGEST_UPDATE)
+class Rooms(Protocol):
+    """More pages beside these."""
+
+    def add_to(self, app: web.Application) -> None:
+        """Give the application the routes."""
+
+
+def build(
+    office: Office, webhook_path: str = "", webhook_secret: str = "", articles: Rooms | None = None
+) -> web.Application:
+    """The application; routes of the webhook exist only with a secret, those of the articles when they are given."""
+    app = web.Application(client_max_size=BIGGEST_UPDATE, middlewares=[told])
 
     async def health(_: web.Request) -> web.Response:
         facts = await office.health()
@@ -41,6 +52,8 @@ def build(office: Office, webhook_path: str = "", webhook_secret: str = "") -> w
 
     app.router.add_get("/health", health)
     app.router.add_get("/metrics", metrics)
+    if articles is not None:
+        articles.add_to(app)
     if webhook_secret:
         app.router.add_post(webhook_path, _webhook(office.accept, webhook_secret))
     return app

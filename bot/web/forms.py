@@ -1,0 +1,96 @@
+"""What is handed in, by its content type: Markdown, plain text, HTML, or JSON with fields.
+
+Markdown, text and HTML may carry front matter; in JSON its keys are fields of their own.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from bot.web.problems import Problem
+from content.article import Article
+from content.errors import UnreadableArticle
+from content.reading import front_matter, read
+
+FORMS: Mapping[str, str] = {"text/markdown": "markdown", "text/plain": "newsroom", "text/html": "html"}
+"""Content type to the name of the form in READERS."""
+JSON = "application/json"
+ACCEPTED = (*FORMS, JSON)
+
+TEXTS: Mapping[str, str] = {"markdown": "markdown", "text": "newsroom", "html": "html"}
+"""The fields that hold the article itself, of which JSON has exactly one, and the form of each."""
+FIELDS = (
+    "title",
+    "summary",
+    "published",
+    "author",
+    "source",
+    "url",
+    "language",
+    "topics",
+    "id",
+    "dateline",
+    "picture",
+)
+_LONGEST_FIELD = front_matter.LIMIT
+
+# Encodings by their Python names: others are none of a newsroom's, and some of them are slow on purpose.
+_ENCODINGS = ("utf-", "utf_", "ascii", "latin", "iso8859", "cp12", "cp866", "koi8", "gb", "big5", "shift_jis", "euc")
+
+
+def article_of(body: bytes, content_type: str, charset: str) -> Article:
+    """The article a body is. Raises Problem: bad-request, content-type or unreadable."""
+    try:
+        if content_type == JSON:
+            return _from_fields(body)
+        form = FORMS[content_type]
+        return read(_as_utf8(body, charset), "article", form)
+    except UnreadableArticle as error:
+        raise Problem("unreadable", error.reason) from error
+
+
+def _as_utf8(body: bytes, charset: str) -> bytes:
+    """The body in the encoding that readers try first; without a charset they find out themselves."""
+    if not charset:
+        return body
+    try:
+        codec = codecs.lookup(charset)
+    except (LookupError, ValueError):
+        codec = None
+    if codec is None or not codec.name.startswith(_ENCODINGS):
+        raise Problem("content-type", "This charset is not known; send UTF-8.")
+    try:
+        return body.decode(codec.name).encode()
+    except UnicodeError as error:
+        raise Problem("unreadable", f"The text is not in {codec.name}, as its charset says.") from error
+
+
+def _from_fields(body: bytes) -> Article:
+    try:
+        fields = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise Problem("bad-request", f"The body is no JSON: {error}.") from error
+    if not isinstance(fields, dict):
+        raise Problem("bad-request", "The body must be a JSON object with fields.")
+    fields = {name: value for name, value in fields.items() if value is not None}
+    if strange := sorted(set(fields) - set(TEXTS) - set(FIELDS)):
+        raise Problem("unreadable", f'There is no field "{strange[0][:60]}"; see /api/openapi.json.')
+    text, form = _text(fields)
+    said = {name: fields[name] for name in FIELDS if name in fields}
+    if len(orjson.dumps(said)) > _LONGEST_FIELD:
+        raise Problem("unreadable", f"Its fields beside the text have more than {_LONGEST_FIELD} bytes.")
+    return front_matter.apply(read(text.encode(), "article", form), said, place="In the JSON")
+
+
+def _text(fields: Mapping[str, Any]) -> tuple[str, str]:
+    given = [name for name in TEXTS if name in fields]
+    if len(given) != 1:
+        raise Problem("unreadable", "Give the article in exactly one of the fields markdown, text and html.")
+    text = fields[given[0]]
+    if not isinstance(text, str):
+        raise Problem("unreadable", f'In the JSON, "{given[0]}" must be text.')
+    return text, TEXTS[given[0]]
