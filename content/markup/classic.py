@@ -10,12 +10,17 @@ from content.document import Block, Buttons, Document, Paragraph, Picture, Style
 from content.markup.calls import Call
 from content.markup.classic_blocks import pieces_of
 from content.markup.classic_links import Link, link_of
-from content.markup.fitting import CAPTION, Piece, assemble, fit, fits
+from content.markup.fitting import CAPTION, MESSAGE, Piece, assemble, fit, fits
 
 ALBUM = 10
 """Pictures of one album."""
 _MOST_BUTTONS = 100
 _ROW = 8
+# The picture itself, in base64; of 10 MB, which is Telegram's limit for a photo.
+_DATA = re.compile(
+    r"data:image/(?:png|jpeg|webp);base64,(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?"
+)
+_LARGEST = 10 * 1024 * 1024 * 4 // 3
 _FILE_ID = re.compile(r"[A-Za-z0-9_-]{20,200}")
 
 
@@ -42,7 +47,9 @@ def _message(text: str) -> Call:
 
 
 def sendable(url: str) -> bool:
-    """Whether a chat takes this as a picture: an address on the web, or a file it knows already."""
+    """Whether a chat takes this as a picture: an address on the web, a file it knows already, or its bytes."""
+    if url[:5].lower() == "data:":
+        return len(url) <= _LARGEST and _DATA.fullmatch(url) is not None
     if url[:4].lower() == "http":
         return link_of(url)[0] is Link.WRITTEN
     return _FILE_ID.fullmatch(url) is not None
@@ -70,15 +77,19 @@ def _pictured(
     alone = len(pictures) == 1
     left_over = pieces
     if pieces and not any(captions[1:]) and len(pictures) <= ALBUM and (alone or single):
-        text = captions[0] + [pieces[0]._replace(gap="\n\n"), *pieces[1:]]
-        if fits(text, CAPTION):
-            captions[0], left_over = text, []
+        whole = captions[0] + [pieces[0]._replace(gap="\n\n"), *pieces[1:]]
+        if fits(whole, CAPTION):
+            captions[0], left_over = whole, []
     overflow: list[Piece] = []
     media: list[dict[str, Any]] = []
+    room = MESSAGE.units - 2 * ALBUM  # should the pictures be lost, one message must hold what stands under them
     for picture, caption in zip(pictures, captions):
         photo: dict[str, Any] = {"type": "photo", "media": _address(picture.url)}
-        if caption and fits(caption, CAPTION):
-            photo |= {"caption": assemble(caption), "parse_mode": "HTML"}
+        text = assemble(caption) if caption else ""
+        length = len(text.encode("utf-16-le")) // 2
+        if text and (length <= room or alone) and fits(caption, CAPTION):
+            room -= length
+            photo |= {"caption": text, "parse_mode": "HTML"}
         elif caption:
             overflow += [caption[0]._replace(gap="\n\n"), *caption[1:]]
         media.append(photo)

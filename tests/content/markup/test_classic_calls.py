@@ -92,7 +92,20 @@ def test_more_pictures_than_an_album_holds_make_another() -> None:
     assert methods(*[Picture(A)] * 20) == ["sendMediaGroup", "sendMediaGroup"]
 
 
-def test_a_known_file_is_sent_again_and_unknown_bytes_are_told() -> None:
+def test_captions_that_one_message_could_not_hold_without_the_pictures_follow_as_text() -> None:
+    pictures = [Picture(f"{A}?{n}", "", plain("c" * 1000)) for n in range(6)]
+    album, text = write(Document((*pictures, p("x"))))
+    assert ["caption" in photo for photo in album.parameters["media"]] == [True] * 4 + [False] * 2
+    assert text.parameters["text"].count("c") == 2000
+
+
+def test_a_picture_may_be_its_own_bytes() -> None:
+    source = "data:image/png;base64,iVBORw0KGgo="
+    (call,) = write(Document((Picture(source), p("x"))))
+    assert (call.method, call.parameters["photo"], call.parameters["caption"]) == ("sendPhoto", source, "x")
+
+
+def test_a_known_file_is_sent_again_and_damaged_bytes_are_told() -> None:
     assert methods(Picture(FILE)) == ["sendPhoto"]
     (call,) = write(Document((Picture("data:image/png;base64,AA", "A map"), p("x"))))
     assert call.parameters["text"] == "<i>🖼 A map</i>\n\nx"
