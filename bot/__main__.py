@@ -277,6 +277,35 @@ def report(
         raise typer.Exit(1)
 
 
+@app.command()
+def rehearse(
+    *,
+    subscribers: Annotated[int, typer.Option(min=1, max=10_000_000, help="How many there are.")] = 1000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="How many send; more than one needs PostgreSQL.")] = 1,
+    rate: Annotated[int, typer.Option(min=1, help="Messages a second that the receiver allows.")] = 30,
+    api: Annotated[str, typer.Option(metavar="URL", help="Another receiver than the playground.")] = "",
+    database: Annotated[str, typer.Option(metavar="URL", help="An empty database; else a scratch SQLite file.")] = "",
+    faults: Annotated[Path | None, typer.Option(metavar="SCRIPT", help="What goes wrong; see the README.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Rehearse a broadcast: made-up subscribers, real workers, a local receiver; then the account of it.
+
+    Exit code 1 when something was lost, came to the wrong chat, or does not add up.
+    """
+    from bot.rehearsal.stage import Plan, rehearse_and_tell
+
+    script = _bytes(faults)[0].decode("utf-8", "replace") if faults else ""
+    _log("ERROR")
+    plan = Plan(subscribers, workers, rate, api, database, script)
+    values, lines, good = _run(rehearse_and_tell(plan, quiet=as_json))
+    if as_json:
+        _print_json(values)
+    else:
+        print("\n".join(lines))
+    if not good:
+        raise typer.Exit(1)
+
+
 Address = Annotated[str, typer.Argument(help="The address of a feed, or of a page that names one.", metavar="URL")]
 
 

@@ -301,6 +301,8 @@ class Herald:
 
 def pace(settings: Settings) -> Pace:
     """How fast this operator may send."""
+    if settings.rate:
+        return Pace(settings.rate)
     if settings.paid_broadcast:
         return Pace(PAID_RATE, Purse(settings.stars_per_day))
     return Pace(FREE_RATE)

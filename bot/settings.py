@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     listen: str = Field(
         "127.0.0.1:8081", description="Where health, metrics and the webhook are served. `off`: nowhere."
     )
+    rate: int = Field(0, ge=0, description="Messages a second, where a server allows another rate. 0: Telegram's.")
     paid_broadcast: bool = Field(False, description="Send at 1000 a second for 0.1 Stars a message.")
     stars_per_day: int = Field(0, ge=0, description="The most Stars paid broadcast may cost in a day (UTC).")
     uncertain_digest: Uncertain = Field("settle", description="A digest that may have arrived: `settle` or `repeat`.")

@@ -1,0 +1,54 @@
+"""`herald rehearse`: the real bot before made-up subscribers, and its account."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.rehearsal.misfortunes import BadScript, Misfortune, read_script
+from tests.e2e.test_cli import herald
+
+
+def test_a_rehearsal_without_misfortune_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+    done = herald("rehearse", "--subscribers", "300", "--rate", "300", "--json", folder=tmp_path)
+    told = json.loads(done.stdout)
+    assert done.returncode == 0, done.stderr
+    assert (told["lost"], told["doubled"], told["out_of_window"]) == (0, 0, 0)
+    report = told["report"]
+    assert report["adds_up"] is True
+    # Somebody asked for help meanwhile; the answers are deliveries too.
+    assert report["sent"] == report["planned"] >= 300
+    assert 0 < told["longest_wait_seconds"] < 5
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--workers", "2"), "several workers need PostgreSQL"),
+        (("--api", "https://api.telegram.org"), "nothing for the real Telegram"),
+        (("--faults", "nowhere.txt"), "cannot read nowhere.txt"),
+    ],
+)
+def test_what_cannot_be_rehearsed_is_one_sentence(tmp_path: Path, arguments: tuple[str, ...], says: str) -> None:
+    done = herald("rehearse", *arguments, folder=tmp_path)
+    assert done.returncode == 1
+    assert says in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_a_script_is_a_misfortune_a_line() -> None:
+    script = "# a bad day\n429 2% 3\n\nblocked 1%   # of the chats\n"
+    assert read_script(script) == (Misfortune("429", 0.02, 3.0), Misfortune("blocked", 0.01))
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [("earthquake 1%", "not known"), ("429", "for example"), ("429 many", "for example"), ("429 150%", "0% to 100%")],
+)
+def test_a_line_that_makes_no_sense_is_named(line: str, says: str) -> None:
+    with pytest.raises(BadScript, match=says) as told:
+        read_script(f"blocked 1%\n{line}\n")
+    assert "line 2" in str(told.value)
