@@ -35,13 +35,14 @@ LOOK_BACK = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who reads: `topics` empty means all; the zone is for the times in the text."""
+    """Who reads: `topics` empty means all; the zone is for the times in the text; `card`: a digest has a cover."""
 
     topics: tuple[str, ...] = ()
     language: str = ""
     layout: str = "classic"
     length: str = "brief"
     zone: str = "UTC"
+    card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +345,7 @@ def edition_key(wanted: Wanted, slot_at: datetime | None) -> str:
         audience.layout,
         audience.length,
         audience.zone,
+        audience.card,
         wanted.upto,
         [(filed.number, filed.version) for filed in wanted.articles],
     )

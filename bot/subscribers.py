@@ -21,7 +21,10 @@ MUTED_FOR = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A chat and how it likes to read. `zone` is empty until it said where it is; `language` until we know."""
+    """A chat and how it likes to read; `card`: its digests have a cover.
+
+    `zone` is empty until it said where it is, `language` until we know.
+    """
 
     chat_id: int
     kind: str = "private"
@@ -30,6 +33,7 @@ class Chat:
     zone: str = ""
     layout: str = "classic"
     length: str = "brief"
+    card: bool = False
     state: ChatState = "active"
     reason: str = ""
 
@@ -195,14 +199,16 @@ class Subscribers:
         layout: str | None = None,
         length: str | None = None,
         language: str | None = None,
+        card: bool | None = None,
     ) -> Standing:
-        """In which layout, length and language; None leaves it as it is."""
+        """In which layout, length and language, with or without a cover; None leaves it as it is."""
         before = await self._standing(chat_id)
         chat = replace(
             before.chat,
             layout=before.chat.layout if layout is None else layout,
             length=before.chat.length if length is None else length,
             language=before.chat.language if language is None else language,
+            card=before.chat.card if card is None else card,
         )
         return await self._amend(before, replace(before, chat=chat), now)
 

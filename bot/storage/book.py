@@ -201,6 +201,7 @@ async def _standing(connection: AsyncConnection, chat_id: int) -> Standing | Non
         zone=row.zone,
         layout=row.layout,
         length=row.length,
+        card=row.card,
         state=row.state,
         reason=row.reason,
     )

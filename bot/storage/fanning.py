@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     BigInteger,
+    Boolean,
     ColumnElement,
     Insert,
     ScalarSelect,
@@ -32,6 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import TypeEngine
 
 from bot.digests import Draft, Planned
 from bot.storage.database import Database, packed
@@ -42,15 +44,16 @@ Place = tuple[int, int]
 """(due, id): where a subscription stands in the order in which they are planned."""
 
 OF_SUBSCRIPTION = ("product", "cadence", "minute", "weekday", "zone", "topics", "due_at", "covered", "told")
-OF_CHAT = ("language", "layout", "length")
+OF_CHAT = ("language", "layout", "length", "card")
 PLACE = (type_coerce(subscriptions.c.due_at, BigInteger), subscriptions.c.id)
 
 _NUMBERS = ("minute", "weekday", "due_at", "covered", "edition", "lane", "next_due", "moved")
-_ORDER = {
-    name: BigInteger if name in _NUMBERS else Text
+_OF_CHAT: Mapping[str, type[TypeEngine[Any]]] = {name: Boolean if name == "card" else Text for name in OF_CHAT}
+_ORDER: Mapping[str, type[TypeEngine[Any]]] = {
+    name: BigInteger if name in _NUMBERS else _OF_CHAT.get(name, Text)
     for name in (*OF_SUBSCRIPTION, *OF_CHAT, "edition", "kind", "lane", "next_due", "moved")
 }
-_ANNOUNCEMENT = {"edition": BigInteger} | dict.fromkeys(("topics", "zone", *OF_CHAT), Text)
+_ANNOUNCEMENT: Mapping[str, type[TypeEngine[Any]]] = {"edition": BigInteger, "topics": Text, "zone": Text, **_OF_CHAT}
 _COLUMNS = tuple(subscriptions.c[name] for name in ("id", "chat_id", "thread_id", *OF_SUBSCRIPTION))
 _TARGET = ("edition_id", "kind", "lane", "chat_id", "thread_id", "subscription_id", "created_at")
 

@@ -240,6 +240,7 @@ def _order(order: Order, ids: Mapping[str, int]) -> dict[str, Any]:
         "language": group.audience.language,
         "layout": group.audience.layout,
         "length": group.audience.length,
+        "card": group.audience.card,
         "edition": ids[draft.key] if draft else None,
         "kind": draft.kind if draft else "",
         "lane": draft.lane if draft else 0,
@@ -250,7 +251,7 @@ def _order(order: Order, ids: Mapping[str, int]) -> dict[str, Any]:
 
 def _audience(row: Row[*tuple[Any, ...]]) -> Audience:
     topics = tuple(row.topics.split("\n")) if row.topics else ()
-    return Audience(topics, row.language, row.layout, row.length, row.zone)
+    return Audience(topics, row.language, row.layout, row.length, row.zone, row.card)
 
 
 def _numbers(told: str) -> frozenset[int]:

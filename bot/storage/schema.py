@@ -167,6 +167,7 @@ chats = Table(
     _text("zone"),  # empty until the chat has said where it is
     _text("layout", "classic"),
     _text("length", "brief"),
+    Column("card", Boolean, nullable=False, server_default=false()),  # digests come with a cover
     _text("state", "active"),  # active; gone: it left or blocked us; muted: we may not write there now
     _text("reason"),
     _moment("state_at"),
@@ -282,6 +283,14 @@ Index(
 )
 Index("uq_deliveries_key", deliveries.c.key, unique=True, sqlite_where=KEYED, postgresql_where=KEYED)
 Index("ix_deliveries_chat_id", deliveries.c.chat_id)
+
+files = Table(
+    "files",
+    metadata,
+    Column("bot", BigInteger, primary_key=True, autoincrement=False),  # ids are one bot's own
+    Column("key", Text, primary_key=True),  # what was uploaded: a digest of its address, or of itself
+    Column("file_id", Text, nullable=False),
+)
 
 holds = Table("holds", metadata, Column("scope", Text, primary_key=True), _moment("until"))
 

@@ -44,6 +44,7 @@ def test_windows_that_hold_the_same_articles_share_an_edition() -> None:
         replace(WANTED, product="initiatives"),
         replace(WANTED, audience=Audience(length="full")),
         replace(WANTED, audience=Audience(zone="Asia/Baku")),
+        replace(WANTED, audience=Audience(card=True)),
         replace(WANTED, articles=(SPORT, PLAIN)),
         replace(WANTED, articles=(replace(SPORT, version=2),)),
         replace(WANTED, upto=4),

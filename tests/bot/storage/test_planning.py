@@ -241,6 +241,30 @@ async def test_an_edition_that_cannot_be_written_does_not_hold_up_the_others(sto
     assert await house.send() == [(1, "digest brief [1]")]
 
 
+async def test_chats_that_want_a_cover_get_an_edition_of_their_own(storage: Storage) -> None:
+    house = House(storage)
+    seen: list[bool] = []
+
+    def noting(wanted: Wanted) -> Sequence[Call]:
+        seen.append(wanted.audience.card)
+        return compose(wanted)
+
+    house.digests = Digests(storage.articles, house.planning, noting)
+    await house.publish("Port opens")
+    await house.subscribe(1, 2, 3)
+    await house.subscribers.present(2, NOON, card=True)
+    standing = await house.subscribers.find(2)
+    assert standing is not None
+    assert standing.chat.card
+    assert await house.plan(TOMORROW) == 3
+    assert sorted(seen) == [False, True]
+    assert sorted(chat for chat, _ in await house.send()) == [1, 2, 3]
+    await house.subscribers.present(2, house.now, card=False)
+    await house.publish("Port closes")
+    await house.plan(TOMORROW + timedelta(days=1))
+    assert sorted(seen) == [False, False, True]
+
+
 async def test_a_zone_that_is_not_known_any_more_does_not_stop_its_readers(storage: Storage) -> None:
     house = House(storage)
     await house.publish("Port opens")
