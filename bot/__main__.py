@@ -8,8 +8,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import shutil
 import sys
 from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -234,6 +236,76 @@ def _documents(filed: list[Filed], layout: Layout, *, digest: bool) -> list[Docu
     audience = Audience(topics=(), language="en", layout=layout.value, length="full")
     composed = compose_digest(related(filed), audience, Window(0, len(filed)))
     return [digest_document(composed, words, "UTC", None)]
+
+
+class Length(StrEnum):
+    """The lengths of a summary."""
+
+    HEADLINE = "headline"
+    BRIEF = "brief"
+    FULL = "full"
+
+
+class Form(StrEnum):
+    """The forms of a list of initiatives."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+@app.command()
+def summarize(
+    file: File,
+    sentences: Annotated[int | None, typer.Option("-n", min=1, help="So many sentences, the best ones.")] = None,
+    length: Annotated[Length, typer.Option(help="Or one of the lengths that chats choose from.")] = Length.BRIEF,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Many at once: JSON lines in (texts, or objects with "article") and out.')
+    ] = False,
+) -> None:
+    """Print the sentences of an article that tell it, one a line."""
+    if jsonl:
+        from bot.gathering import summaries
+
+        lines = _bytes(file)[0].decode("utf-8", "replace").splitlines()
+        for told_of in summaries(lines, length.value, sentences or 0):
+            print(json.dumps(told_of, ensure_ascii=False))
+        return
+    from content.summary import told
+
+    print("\n".join(told(_article(file), length.value, sentences or 0)))
+
+
+@app.command()
+def initiatives(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Files, or - for standard input; without any: the stored articles.")
+    ] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only those that were told since that day.")
+    ] = None,
+    area: Annotated[str, typer.Option(help="Only those of this area.")] = "",
+    form: Annotated[Form, typer.Option("--format", help="How they are printed.")] = Form.TABLE,
+) -> None:
+    """List who proposes what for which outcome, each initiative once, with the articles that tell it."""
+    from bot import gathering
+
+    entries = gathering.entries_of(_dated(files)) if files else _run(gathering.stored_entries(_settings()))
+    entries = gathering.chosen(entries, since.date() if since else None, area)
+    match form:
+        case Form.JSON:
+            _print_json(gathering.as_values(entries))
+        case Form.CSV:
+            from content.initiatives import to_csv
+
+            print(to_csv(entries), end="")
+        case Form.TABLE if entries:
+            print(gathering.as_table(entries, shutil.get_terminal_size((100, 24)).columns))
+
+
+def _dated(files: list[Path]) -> list[Filed]:
+    """Articles of files count from the day they say they were published."""
+    return [replace(filed, received=filed.article.published or filed.received) for filed in _filed(files)]
 
 
 @app.command()

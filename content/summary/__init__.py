@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from content.summary.choosing import pick
-from content.summary.lengths import Summary, key_points, lede, summarise
+from content.summary.lengths import Summary, key_points, lede, summarise, told
 
-__all__ = ["Summary", "key_points", "lede", "pick", "summarise"]
+__all__ = ["Summary", "key_points", "lede", "pick", "summarise", "told"]

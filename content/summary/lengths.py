@@ -61,6 +61,21 @@ def summarise(article: Article) -> Summary:
     )
 
 
+def told(article: Article, length: str = "brief", count: int = 0) -> tuple[str, ...]:
+    """The sentences an article is told in at "headline", "brief" or "full"; or the best `count` of them, if not 0."""
+    language = article.language or detect(words_of(article.body) or article.title)
+    if count:
+        return pick(article, count, language)
+    summary = summarise(article)
+    match length:
+        case "headline":
+            return (summary.headline,)
+        case "full":
+            return summary.full
+        case _:
+            return tuple(sentences(summary.brief, language))
+
+
 def lede(article: Article) -> str:
     """The paragraph that opens the article, without its dateline; empty when nothing is told in sentences."""
     return _find_lede(article)[0]

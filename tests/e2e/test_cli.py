@@ -185,6 +185,49 @@ def test_a_cover_needs_a_digest_and_signs_that_can_be_drawn(tmp_path: Path, arti
     assert not (tmp_path / "cover.png").exists()
 
 
+def test_summarize_prints_sentences_of_the_article_one_a_line(tmp_path: Path, article: Path) -> None:
+    done = herald("summarize", str(article), folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    brief = done.stdout.decode().splitlines()
+    assert brief == [
+        "A second ferry will cross the harbour from Monday, the port said.",
+        "It halves the wait at rush hour.",
+    ]
+    one = herald("summarize", "-n", "1", str(article), folder=tmp_path).stdout.decode().splitlines()
+    assert one == brief[:1]
+    headline = herald("summarize", "--length", "headline", "-", folder=tmp_path, given=ARTICLE.encode())
+    assert headline.stdout.decode() == "Harbour opens a second ferry line\n"
+
+
+def test_summarize_takes_many_as_json_lines_and_tells_which_it_cannot_read(tmp_path: Path) -> None:
+    lines = [json.dumps({"id": 7, "article": ARTICLE}), json.dumps(ARTICLE), "[", json.dumps({"article": ""})]
+    done = herald("summarize", "--jsonl", "-n", "1", "-", folder=tmp_path, given="\n".join(lines).encode())
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    first = ["A second ferry will cross the harbour from Monday, the port said."]
+    assert told[:2] == [{"id": 7, "summary": first}, {"summary": first}]
+    assert ["error" in one for one in told] == [False, False, True, True]
+
+
+def test_initiatives_are_listed_from_files_as_table_json_and_csv(tmp_path: Path, article: Path) -> None:
+    table = herald("initiatives", str(article), folder=tmp_path)
+    assert table.returncode == 0, table.stderr
+    assert b"Second ferry line" in table.stdout
+    listed = json.loads(herald("initiatives", str(article), "--format", "json", folder=tmp_path).stdout)
+    assert ("Transport", "Second ferry line", [1]) in [(one["area"], one["action"], one["articles"]) for one in listed]
+    sheet = herald("initiatives", str(article), "--format", "csv", "--area", "transport", folder=tmp_path).stdout
+    assert sheet.decode().startswith("area,action,outcome")
+    assert b"Transport,Second ferry line,Shorter waits" in sheet
+    assert herald("initiatives", str(article), "--area", "health", folder=tmp_path).stdout == b""
+    assert herald("initiatives", str(article), "--since", "2999-01-01", folder=tmp_path).stdout == b""
+
+
+def test_initiatives_without_files_are_those_of_the_stored_articles(tmp_path: Path, article: Path) -> None:
+    assert herald("initiatives", "--format", "json", folder=tmp_path).stdout.strip() == b"[]"
+    assert herald("publish", str(article), folder=tmp_path).returncode == 0
+    listed = json.loads(herald("initiatives", "--format", "json", folder=tmp_path).stdout)
+    assert "Second ferry line" in [one["action"] for one in listed]
+
+
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>The Harbour</title><item>
 <title>Pier &amp;amp; ferry</title>
 <guid>7</guid><link>https://a.example/7</link><pubDate>Tue, 24 Nov 2026 10:00:00 GMT</pubDate><author>Ann</author>
