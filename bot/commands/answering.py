@@ -28,6 +28,7 @@ ALIASES = {
     "city": "timezone",
     "options": "settings",
     "preferences": "settings",
+    "format": "layout",
     "forgetme": "forget",
     "delete": "forget",
     "export": "mydata",

@@ -57,12 +57,14 @@ class Reply:
 
     `document` is None when a toast says it all. `edit`: in place of the message whose button was pressed. `toast`: a
     few words over the chat, for a pressed button. `untraced`: nothing of it is kept, for one who was just forgotten.
+    `layout`: the one it must be written in, when it is not the chat's own.
     """
 
     document: Document | None
     edit: bool = False
     toast: str = ""
     untraced: bool = False
+    layout: str = ""
 
 
 Answer = Reply | Sequence[Reply]

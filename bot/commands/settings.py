@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.commands.asking import Ask, Desk, Reply
 from bot.commands.choices import plan_of
-from content.wording import preferences
+from content.wording import layouts, preferences
 
 NAME = "settings"
 ABOUT = "Everything you have chosen"
@@ -29,6 +29,9 @@ async def answer(ask: Ask, desk: Desk) -> Reply:
     elif said[-1] in _LENGTHS and said[:-1] in ([], ["length"]):
         reader = await desk.readers.present(ask, length=_LENGTHS[said[-1]])
         toast = desk.words.say("Saved")
+    elif said[-1] == "rich" in desk.layouts and said[:-1] in ([], ["layout"]):
+        # Not before a table was seen: an app that has no rich messages shows them empty.
+        return Reply(layouts.probe(desk.words), layout="rich")
     elif said[-1] in desk.layouts and said[:-1] in ([], ["layout"]):
         reader = await desk.readers.present(ask, layout=said[-1])
         toast = desk.words.say("Saved")

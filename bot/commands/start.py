@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands import schedule
-from bot.commands.asking import Ask, Desk, Reply
+from bot.commands import layout, schedule
+from bot.commands.asking import Answer, Ask, Desk, Reply
 from bot.commands.choices import plan_of, zone_choices
 from bot.zones import is_zone, suggested
 from content.wording import preferences
@@ -15,8 +15,8 @@ ABOUT = "Begin, or begin again"
 GUARDED = True
 
 
-async def answer(ask: Ask, desk: Desk) -> Reply:
-    """Three small steps, each a button or a typed word; what stands behind a deep link is no mistake."""
+async def answer(ask: Ask, desk: Desk) -> Answer:
+    """Three small steps, each a button or a typed word, then whether tables are seen; a deep link is no mistake."""
     step, _, said = ask.args.partition(" ")
     if ask.pressed and step == "zone" and is_zone(said):
         reader = await desk.readers.move(ask, said)
@@ -24,7 +24,8 @@ async def answer(ask: Ask, desk: Desk) -> Reply:
     if ask.pressed and step == "at":
         heard = await schedule.heard(replace(ask, args=said), desk)
         if heard:
-            return Reply(preferences.ready(desk.words, plan_of(heard)), edit=True, toast=desk.words.say("Saved"))
+            ready = Reply(preferences.ready(desk.words, plan_of(heard)), edit=True, toast=desk.words.say("Saved"))
+            return (ready, layout.probe(desk)) if "rich" in desk.layouts else ready
     before = await desk.readers.find(ask.chat_id, ask.thread_id)
     reader = await desk.readers.subscribe(ask)
     if before.known:

@@ -290,8 +290,8 @@ class Reception:
         return toast
 
     async def _say(self, reply: Reply, document: Document, key: str, ask: Ask, pressed: int | None) -> None:
-        layout = "classic"
-        if not reply.untraced:
+        layout = reply.layout or "classic"
+        if not reply.untraced and not reply.layout:
             layout = (await self._desk.readers.find(ask.chat_id, ask.thread_id)).layout
         calls = tuple(self._write(document, layout))
         if reply.edit and pressed and (first := _as_edit(calls[0], pressed)):

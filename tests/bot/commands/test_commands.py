@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.commands import COMMANDS
@@ -37,7 +39,7 @@ async def test_start_leads_by_two_taps_to_a_digest(office: Office) -> None:
     (hours,) = await office.ask("start:zone Asia/Baku", pressed=True, message_id=5)
     assert hours.edit
     assert buttons_of(hours.document)["08:00"] == "start:at daily 8:00"
-    (done,) = await office.ask("start:at daily 8:00", pressed=True, message_id=5)
+    done, _table = await office.ask("start:at daily 8:00", pressed=True, message_id=5)
     assert done.edit
     assert done.toast
     assert office.readers.kept[7, 0].schedule == Schedule("daily", 480)
@@ -238,8 +240,9 @@ async def test_length_and_layout_are_one_tap(office: Office) -> None:
     (reply,) = await office.ask("settings:length full", pressed=True)
     assert reply.toast == "Saved"
     assert "✅ Full" in buttons_of(reply.document)
-    await office.ask("settings:layout rich", pressed=True)
-    assert (office.readers.kept[7, 0].length, office.readers.kept[7, 0].layout) == ("full", "rich")
+    office.readers.kept[7, 0] = replace(office.readers.kept[7, 0], layout="rich")
+    await office.ask("settings:layout classic", pressed=True)
+    assert (office.readers.kept[7, 0].length, office.readers.kept[7, 0].layout) == ("full", "classic")
 
 
 async def test_a_layout_nobody_writes_cannot_be_chosen() -> None:
