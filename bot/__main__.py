@@ -38,6 +38,8 @@ app = typer.Typer(
 
 feed_app = typer.Typer(name="feed", help="Follow RSS, Atom and JSON feeds.", no_args_is_help=True)
 app.add_typer(feed_app)
+token_app = typer.Typer(name="token", help="Tokens of the articles API.", no_args_is_help=True)
+app.add_typer(token_app)
 
 
 class Layout(StrEnum):
@@ -449,6 +451,37 @@ def feed_read(
     print(title or source)
     for entry in entries:
         print(f"\n{entry['title']}\n  {entry['published'] or 'no date'}  {entry['url']}")
+
+
+@token_app.command("add")
+def token_add(name: Annotated[str, typer.Argument(help="Who will use it.")]) -> None:
+    """Make a token and print it: it is shown this once and kept only as a digest."""
+    from bot.admitting import add_token
+
+    _run(add_token(_settings(), name, print))
+
+
+@token_app.command("list")
+def token_list(as_json: AsJson = False) -> None:
+    """Show every token by its name and its first letters, and when it was last used."""
+    from bot.admitting import list_tokens
+
+    tokens = _run(list_tokens(_settings()))
+    if as_json:
+        _print_json(tokens)
+        return
+    for token in tokens:
+        used = f"last used {token['used']}" if token["used"] else "never used"
+        end = f"revoked {token['revoked']}" if token["revoked"] else used
+        print(f"{token['name']}  {token['prefix']}...  made {token['created']}  {end}")
+
+
+@token_app.command("revoke")
+def token_revoke(which: Annotated[str, typer.Argument(metavar="NAME", help="Its name or its first letters.")]) -> None:
+    """End a token at once."""
+    from bot.admitting import revoke_token
+
+    _run(revoke_token(_settings(), which, print))
 
 
 def _log(level: str, *secrets: str) -> None:

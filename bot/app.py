@@ -42,13 +42,15 @@ from bot.telegram.messenger import Messenger
 from bot.telegram.reception import WANTED, Reception
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.updates import InboxRunner, Letterbox, Poller, TokenRefused
+from bot.web.articles import ArticlesApi
 from bot.web.server import Server, build
 from bot.zones import Atlas
 from content.article import Filed
-from content.errors import UnreadableArticle
+from content.errors import UnreadableArticle, UnusableRules
 from content.initiatives import Entry
 from content.markup import WRITERS, write
 from content.markup.calls import Call
+from content.topics import TopicRules, read_rules
 from content.wording.words import Words
 
 log = logging.getLogger(__name__)
@@ -129,7 +131,7 @@ class Herald:
         )
         self.messenger = Messenger(token, server=server, proxy=proxy)
         self.subscribers = Subscribers(storage.book, settings.zone)
-        self.intake = Intake(storage.articles, clock)
+        self.intake = intake_of(settings, storage, clock)
         self.clippings = Clippings(storage.articles)
         self.digests = Digests(storage.articles, storage.planning, edition_writer(self.words, self.clippings))
         self.sender = Sender(
@@ -214,6 +216,8 @@ class Herald:
         while await self.storage.ledger.purge(before, PURGE_BATCH):
             pass
         await self.storage.inbox.purge(self.clock() - timedelta(days=2))
+        while await self.storage.answers.purge(self.clock(), PURGE_BATCH):
+            pass
 
     async def health(self) -> Mapping[str, Any]:
         """Whether the database answers and the sender gets on."""
@@ -281,12 +285,24 @@ class Herald:
         host, _, port = self._settings.listen.rpartition(":")
         path = urlsplit(self._settings.webhook_url).path or "/"
         secret = self._settings.webhook_secret.get_secret_value() if self._settings.webhook_url else ""
-        server = Server(build(self, path, secret), host, int(port))
+        server = Server(build(self, path, secret, self._articles_api()), host, int(port))
         try:
             await server.start()
         except OSError as error:
             raise Trouble(f"{error}; HERALD_LISTEN chooses another address, or off") from None
         stack.push_async_callback(server.stop)
+
+    def _articles_api(self) -> ArticlesApi:
+        storage = self.storage
+        return ArticlesApi(
+            storage.tokens,
+            storage.answers,
+            storage.articles,
+            self.intake,
+            retract=storage.articles.retract,
+            clock=self.clock,
+            per_minute=self._settings.api_rate,
+        )
 
     async def _hook(self) -> None:
         try:
@@ -297,6 +313,25 @@ class Herald:
             )
         except TelegramError as error:
             raise Trouble(f"Telegram does not accept HERALD_WEBHOOK_URL: {error.message}") from None
+
+
+def intake_of(settings: Settings, storage: Storage, clock: Clock) -> Intake:
+    """The one way in, with the operator's topics. Raises Trouble when their rules cannot be used."""
+    rules = topic_rules(settings)
+    return Intake(storage.articles, clock, rules.label if rules.phrases else None)
+
+
+def topic_rules(settings: Settings) -> TopicRules:
+    """What HERALD_TOPICS says; without it there are no rules. Raises Trouble."""
+    if settings.topics is None:
+        return TopicRules()
+    try:
+        return read_rules(settings.topics.read_text(encoding="utf-8-sig"), settings.topics.name)
+    except OSError as error:
+        raise Trouble(f"HERALD_TOPICS: cannot read {settings.topics}: {error.strerror}") from None
+    except (UnicodeDecodeError, UnusableRules) as error:
+        why = error if isinstance(error, UnusableRules) else f"{settings.topics.name}: save it as UTF-8"
+        raise Trouble(f"HERALD_TOPICS:\n{why}") from None
 
 
 def pace(settings: Settings) -> Pace:
@@ -401,7 +436,7 @@ async def publish_articles(
     """`herald publish`: take articles in, tell what became of each; how many could not be read."""
     failed = 0
     async with storage_at(settings.database()) as storage:
-        intake = Intake(storage.articles, Clock())
+        intake = intake_of(settings, storage, Clock())
         for raw, name in articles:
             try:
                 tell(f"{name}: {_became(await intake.take_in(raw, name))}")

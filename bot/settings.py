@@ -42,6 +42,9 @@ class Settings(BaseSettings):
         "and `sqlite:///data/demo.db` while there is no token.",
     )
     inbox: Path = Field(Path("inbox"), description="The folder that is watched for articles.")
+    topics: Path | None = Field(
+        None, description="A YAML file of words and phrases that give an article its topics; see *Topics by rule*."
+    )
     zone: str = Field("UTC", description="The time zone of a chat that has not chosen one, an IANA name.")
     language: str = Field("en", description="The language of the bot's own words.")
     api_url: str = Field(TELEGRAM, description="The Bot API server; another one for a local Bot API.")
@@ -51,9 +54,11 @@ class Settings(BaseSettings):
         SecretStr(""), description="The webhook's secret token, 16 to 256 of `A-Z a-z 0-9 _ -`. Needed with a webhook."
     )
     listen: str = Field(
-        "127.0.0.1:8081", description="Where health, metrics and the webhook are served. `off`: nowhere."
+        "127.0.0.1:8081",
+        description="Where health, metrics, the webhook and the articles API are served. `off`: nowhere.",
     )
     rate: int = Field(0, ge=0, description="Messages a second, where a server allows another rate. 0: Telegram's.")
+    api_rate: int = Field(600, ge=1, description="Requests a minute that one token of the articles API may make.")
     paid_broadcast: bool = Field(False, description="Send at 1000 a second for 0.1 Stars a message.")
     stars_per_day: int = Field(0, ge=0, description="The most Stars paid broadcast may cost in a day (UTC).")
     uncertain_digest: Uncertain = Field("settle", description="A digest that may have arrived: `settle` or `repeat`.")
