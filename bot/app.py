@@ -24,6 +24,7 @@ from bot.commands.readership import Readership
 from bot.delivery.decide import UNCERTAIN, Policy
 from bot.delivery.ledger import StorageUnavailable
 from bot.delivery.pacing import FREE_RATE, PAID_RATE, Pace, Purse
+from bot.delivery.pictures import Illustrated
 from bot.delivery.sender import Sender
 from bot.digests import Digests
 from bot.editing import edition_writer
@@ -34,8 +35,10 @@ from bot.sources.feeds import Feeds
 from bot.sources.fetching import Fetcher
 from bot.sources.folder import Folder
 from bot.sources.guard import Permits, public
+from bot.sources.pictures import WebPictures
 from bot.storage.articles import ArticleShelf
 from bot.storage.engine import Storage, open_storage
+from bot.storage.files import FileShelf
 from bot.subscribers import Subscribers
 from bot.telegram.menu import publish_menu
 from bot.telegram.messenger import Messenger
@@ -130,13 +133,15 @@ class Herald:
             get_updates_request=AiohttpRequest(proxy=proxy, connections=1),
         )
         self.messenger = Messenger(token, server=server, proxy=proxy)
+        self.pictures = WebPictures(permits=permits)
+        files = FileShelf(storage.database, int(token.partition(":")[0]))
         self.subscribers = Subscribers(storage.book, settings.zone)
         self.intake = intake_of(settings, storage, clock)
         self.clippings = Clippings(storage.articles)
         self.digests = Digests(storage.articles, storage.planning, edition_writer(self.words, self.clippings))
         self.sender = Sender(
             storage.ledger,
-            self.messenger,
+            Illustrated(self.messenger, self.pictures, files),
             self.subscribers,
             clock,
             pace=pace(settings),
@@ -393,7 +398,7 @@ async def open_herald(
     worker = "herald" if database.startswith("sqlite") else f"{socket.gethostname()}:{os.getpid()}"
     async with storage_at(database, worker) as storage:
         herald = Herald(settings, token, clock or Clock(), storage, server=server, worker=worker, permits=permits)
-        async with herald.messenger, herald.fetcher:
+        async with herald.messenger, herald.fetcher, herald.pictures:
             yield herald
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.delivery.simpler import simpler
 from content.markup.calls import Call
+from content.markup.rich_back import is_rich
 
 CAPTION = 1024
 """UTF-16 units of a caption; raw markup is never shorter than what it shows."""
@@ -20,7 +21,7 @@ def sources_of(call: Call) -> Iterator[str]:
     """The pictures of a call, in order, however deep."""
     if call.method == "sendPhoto" and isinstance(call.parameters.get("photo"), str):
         yield call.parameters["photo"]
-    elif call.method in ("sendMediaGroup", "sendRichMessage"):
+    elif call.method == "sendMediaGroup" or is_rich(call):
         yield from _inside(call.parameters)
 
 

@@ -1,0 +1,126 @@
+"""Pictures through the whole bot: from a site on this machine to a chat of the playground."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from PIL import Image
+
+from bot.app import Clock, Herald, open_herald
+from bot.playground import Playground
+from bot.playground.state import Chat
+from bot.settings import load
+from bot.sources.guard import public_or_loopback
+
+TOKEN = "1000:ABCDEFGHIJKLMNOPQRSTUVWXYZ-pictures"
+ARTICLE = """---
+title: Harbour opens a second ferry line
+picture: {picture}
+---
+A second ferry will cross the harbour from Monday.
+"""
+
+
+def drawn() -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (640, 360), "teal").save(written, "PNG")
+    return written.getvalue()
+
+
+class Site:
+    """Gives one picture, and counts who asks for what."""
+
+    def __init__(self) -> None:
+        self.asked: Counter[str] = Counter()
+        app = web.Application()
+        app.router.add_get("/{name}", self._answer)
+        self.server = TestServer(app)
+
+    def url(self, name: str) -> str:
+        return str(self.server.make_url(f"/{name}"))
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        self.asked[request.match_info["name"]] += 1
+        if request.match_info["name"] != "ferry.png":
+            raise web.HTTPNotFound
+        return web.Response(body=drawn(), content_type="image/png")
+
+
+@asynccontextmanager
+async def running(folder: Path, playground: Playground) -> AsyncIterator[Herald]:
+    """One run of the bot; a second one knows what the first one kept."""
+    stop = asyncio.Event()
+    settings = load(listen="off", inbox=folder / "inbox", token=TOKEN)
+    async with open_herald(
+        settings,
+        TOKEN,
+        f"sqlite:///{folder / 'h.db'}",
+        clock=Clock(),
+        server=playground.address,
+        permits=public_or_loopback,
+    ) as herald:
+        work = asyncio.create_task(herald.run(stop))
+        try:
+            yield herald
+        finally:
+            stop.set()
+            await work
+
+
+@asynccontextmanager
+async def town() -> AsyncIterator[tuple[Playground, Site]]:
+    playground = Playground(TOKEN, Clock())
+    await playground.start()
+    site = Site()
+    await site.server.start_server()
+    try:
+        yield playground, site
+    finally:
+        await site.server.close()
+        await playground.stop()
+
+
+async def shown(chat: Chat) -> dict[str, object]:
+    """What a chat gets when it asks for the article."""
+    said = chat.messages[-1].id if chat.messages else 0
+    return (await chat.wait_for("second ferry", after=said, seconds=20)).content
+
+
+async def test_a_lead_picture_is_uploaded_once_and_then_sent_by_its_id_over_restarts(tmp_path: Path) -> None:
+    async with town() as (playground, site):
+        people = [playground.person(name) for name in ("Aysel", "Boris", "Chen")]
+        posts = []
+        async with running(tmp_path, playground) as herald:
+            await herald.intake.take_in(ARTICLE.format(picture=site.url("ferry.png")).encode(), "ferry.md")
+            for person in people[:2]:
+                person.say(person.chat, "/article 1")
+                posts.append(await shown(person.chat))
+        async with running(tmp_path, playground):
+            people[2].say(people[2].chat, "/article 1")
+            posts.append(await shown(people[2].chat))
+        assert site.asked == {"ferry.png": 1}
+        assert all("caption" in post for post in posts)
+        ids = {photo["file_id"] for post in posts for photo in post["photo"]}
+        assert len(ids) == 1
+        assert playground.world.files[ids.pop()].content == drawn()
+
+
+async def test_a_picture_that_is_not_there_costs_no_word(tmp_path: Path) -> None:
+    async with town() as (playground, site):
+        person = playground.person("Aysel")
+        async with running(tmp_path, playground) as herald:
+            await herald.intake.take_in(ARTICLE.format(picture=site.url("lost.png")).encode(), "ferry.md")
+            for _ in range(2):
+                person.say(person.chat, "/article 1")
+                post = await shown(person.chat)
+                assert "photo" not in post
+                assert "from Monday" in str(post["text"])
+                await asyncio.sleep(1.1)  # a chat gets one message a second
+        assert site.asked == {"lost.png": 1}
