@@ -217,6 +217,11 @@ def _draw(filed: list[Filed], file: Path) -> None:
 
 
 def _shown(call: Call) -> str:
+    if "rich_message" in call.parameters:
+        from content.markup.plain import to_text
+        from content.markup.rich_back import document_of
+
+        return to_text(document_of(call.parameters["rich_message"]))
     for key in ("text", "caption"):
         if key in call.parameters:
             return str(call.parameters[key])

@@ -93,6 +93,15 @@ def test_preview_prints_the_very_calls(tmp_path: Path, article: Path, layout: st
     assert "chat_id" not in calls[0]["parameters"]
 
 
+def test_preview_of_the_rich_layout_reads_like_the_article(tmp_path: Path, article: Path) -> None:
+    done = herald("preview", str(article), "--layout", "rich", folder=tmp_path)
+    assert "A second ferry will cross the harbour from Monday" in " ".join(done.stdout.decode().split())
+    done = herald("preview", str(article), "--layout", "rich", "--json", folder=tmp_path)
+    (call,) = json.loads(done.stdout)
+    assert call["method"] == "sendRichMessage"
+    assert call["parameters"]["rich_message"]["blocks"][0]["type"] == "heading"
+
+
 def test_preview_of_a_digest_holds_every_article(tmp_path: Path, article: Path) -> None:
     other = tmp_path / "other.md"
     other.write_text("# Bakers strike for a day\n\nThe bakers of Vesla strike on Friday.\n", encoding="utf-8")

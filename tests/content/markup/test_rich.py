@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from typing import Any
 
 import orjson
@@ -43,7 +42,6 @@ from tests.content import judge
 from tests.content.makers import documents
 
 LONG = "Steady words make a long sentence of news. "
-NO_AIOGRAM = find_spec("aiogram") is None
 any_document = settings(
     max_examples=150, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
@@ -102,18 +100,6 @@ def test_any_rich_message_can_be_said_in_classic_and_nothing_is_lost(document: D
     calls = write(document, "rich")
     again = [one for call in calls for one in classic_of(call)]
     assert not judge.missing(document, judge.read(again))
-
-
-@pytest.mark.skipif(NO_AIOGRAM, reason="aiogram is missing: it is in the dependency group `schema`, by itself")
-@any_document
-@given(documents())
-def test_any_rich_message_fits_an_independent_schema(document: Document) -> None:
-    from aiogram.methods import SendRichMessage
-
-    for _, parameters in write(document, "rich"):
-        made = SendRichMessage.model_validate({"chat_id": 1, **parameters})
-        kept = made.model_dump(exclude_none=True)["rich_message"]
-        assert measure(kept["blocks"]) == measure(parameters["rich_message"]["blocks"])
 
 
 # -- block by block ----------------------------------------------------------------------------------------------------
