@@ -36,6 +36,8 @@ class Schedule(NamedTuple):
 
 
 DAILY = Schedule("daily")
+MONDAYS = Schedule("weekly", 9 * 60, 0)
+NEVER = Schedule("off", *MONDAYS[1:])
 
 
 def next_due(schedule: Schedule, zone: str, after: datetime) -> datetime | None:

@@ -12,6 +12,7 @@ from bot.schedules import DAILY, Schedule, UnknownZone, known_zone, next_due
 ChatState = Literal["active", "gone", "muted"]
 
 DIGEST = "digest"
+INITIATIVES = "initiatives"
 LOOK_BACK = timedelta(hours=24)
 """How far the first digest of a new subscription reaches back, so that it has something to say."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.commands import COMMANDS, otherwise
+from bot.commands import COMMANDS, hearing, otherwise
 from bot.commands.asking import Ask, Desk, Reply
 from content.wording import preferences
 
@@ -38,16 +38,22 @@ _NUMBERED = re.compile(r"([a-z]+)_(\d+)")
 
 
 def resolved(name: str, args: str = "") -> tuple[str, str]:
-    """The command that is meant and its arguments: `article_12` is `article` with 12."""
+    """The command that is meant and its arguments: `article_12` is `article` with 12.
+
+    `initiatives weekly` asks when they come, which in a group is not everybody's to say: that is `schedule`'s.
+    """
     name = name.casefold()
     if match := _NUMBERED.fullmatch(name):
         name, args = match[1], match[2]
-    return ALIASES.get(name, name), args
+    name = ALIASES.get(name, name)
+    if name == "initiatives" and hearing.is_rhythm(args):
+        return "schedule", f"initiatives {args}"
+    return name, args
 
 
-def guarded(name: str) -> bool:
+def guarded(name: str, args: str = "") -> bool:
     """Whether only an administrator may ask this in a group."""
-    command = COMMANDS.get(resolved(name)[0])
+    command = COMMANDS.get(resolved(name, args)[0])
     return command is not None and command.GUARDED
 
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.schedules import Schedule
+from bot.schedules import NEVER, Schedule
 from bot.zones import Found
 from content.article import Filed
 from content.document import Document
+from content.markup.calls import Upload
 from content.wording.words import Words
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Reply:
 
     `document` is None when a toast says it all. `edit`: in place of the message whose button was pressed. `toast`: a
     few words over the chat, for a pressed button. `untraced`: nothing of it is kept, for one who was just forgotten.
-    `layout`: the one it must be written in, when it is not the chat's own.
+    `attached`: a file that goes with it. `layout`: the one it must be written in, when it is not the chat's own.
     """
 
     document: Document | None
@@ -65,6 +66,7 @@ class Reply:
     toast: str = ""
     untraced: bool = False
     layout: str = ""
+    attached: Upload | None = None
 
 
 Answer = Reply | Sequence[Reply]
@@ -72,17 +74,21 @@ Answer = Reply | Sequence[Reply]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How a chat (or one topic of a forum) gets its news. `topics` empty means all; `subscribed` is False while it
-    gets none, because it never asked or paused."""
+    """How a chat (or one topic of a forum) gets its news. `topics` empty means all; `card`: digests come with a cover;
+    `subscribed` is False while it
+    gets none, because it never asked or paused. `initiatives`: when the list of new initiatives comes by itself."""
 
     zone: str
     schedule: Schedule
     topics: tuple[str, ...] = ()
     length: str = "brief"
     layout: str = "classic"
+    card: bool = False
     subscribed: bool = False
     known: bool = False
     next_due: datetime | None = None
+    initiatives: Schedule = NEVER
+    initiatives_due: datetime | None = None
 
 
 class Readers(Protocol):
@@ -100,6 +106,10 @@ class Readers(Protocol):
         """When digests come."""
         ...
 
+    async def gather(self, ask: Ask, schedule: Schedule) -> Reader:
+        """When the list of new initiatives comes; the digest is not touched, nor needed."""
+        ...
+
     async def move(self, ask: Ask, zone: str) -> Reader:
         """Whose clocks count."""
         ...
@@ -108,8 +118,8 @@ class Readers(Protocol):
         """About what; nothing means everything."""
         ...
 
-    async def present(self, ask: Ask, *, length: str = "", layout: str = "") -> Reader:
-        """How long and in which layout; what is empty stays."""
+    async def present(self, ask: Ask, *, length: str = "", layout: str = "", card: bool | None = None) -> Reader:
+        """How long, in which layout, with or without a cover; what is empty stays."""
         ...
 
     async def pause(self, ask: Ask) -> Reader:

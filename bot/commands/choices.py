@@ -30,6 +30,11 @@ def plan_of(reader: Reader) -> Plan:
     return Plan(*schedule, reader.zone, spoken(reader.zone), due)
 
 
+def list_plan_of(reader: Reader) -> Plan:
+    """When a reader's list of new initiatives comes."""
+    return Plan(*reader.initiatives, reader.zone, spoken(reader.zone), reader.initiatives_due)
+
+
 def zone_choices(places: Sequence[Place]) -> tuple[Choice, ...]:
     """Places on buttons; the code is the zone."""
     return tuple(Choice(place.name, place.zone) for place in places)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.schedules import Cadence, Schedule
+from bot.schedules import NEVER, Cadence, Schedule
 
 _DAYS = {
     "mon": 0,
@@ -93,6 +93,12 @@ def schedule(text: str, current: Schedule) -> Schedule | None:
         current.minute if minute is None else minute,
         current.weekday if weekday is None else weekday,
     )
+
+
+def is_rhythm(text: str) -> bool:
+    """Whether it begins as a schedule does, with "weekly" or "off", and is one."""
+    first = _tidy(text).partition(" ")[0]
+    return first in ("daily", "weekdays", "weekly", "off") and schedule(text, NEVER) is not None
 
 
 def _tidy(text: str) -> str:

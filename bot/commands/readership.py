@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.commands.asking import Ask, Reader
-from bot.schedules import DAILY, Schedule
-from bot.subscribers import Standing, Subscribers
+from bot.schedules import DAILY, NEVER, Schedule
+from bot.subscribers import DIGEST, INITIATIVES, Standing, Subscribers
 
 
 class Readership:
@@ -20,13 +20,29 @@ class Readership:
 
     async def subscribe(self, ask: Ask) -> Reader:
         """Begin, or begin again where it was paused."""
-        return self._reader(await self._enrolled(ask), ask.thread_id)
+        standing = await self._enrolled(ask)
+        for product in _products(standing, ask.thread_id):
+            standing = await self._subscribers.resume(ask.chat_id, ask.now, thread_id=ask.thread_id, product=product)
+        return self._reader(standing, ask.thread_id)
 
     async def reschedule(self, ask: Ask, schedule: Schedule) -> Reader:
         """When digests come."""
-        await self._reading(ask)
+        await self._reading(ask, DIGEST)
         standing = await self._subscribers.reschedule(ask.chat_id, schedule, ask.now, thread_id=ask.thread_id)
         return self._reader(standing, ask.thread_id)
+
+    async def gather(self, ask: Ask, schedule: Schedule) -> Reader:
+        """When the list of new initiatives comes; its topics are those of the digest."""
+        standing = await self._subscribers.find(ask.chat_id)
+        one = standing.subscription(ask.thread_id, INITIATIVES) if standing else None
+        if one is None and schedule.cadence == "off":
+            return self._reader(standing, ask.thread_id)
+        standing = await self._enrolled(ask, INITIATIVES)
+        thread = ask.thread_id
+        if digest := standing.subscription(thread):
+            await self._subscribers.set_topics(ask.chat_id, digest.topics, ask.now, thread, INITIATIVES)
+        standing = await self._subscribers.reschedule(ask.chat_id, schedule, ask.now, thread, INITIATIVES)
+        return self._reader(standing, thread)
 
     async def move(self, ask: Ask, zone: str) -> Reader:
         """Whose clocks count."""
@@ -35,44 +51,60 @@ class Readership:
 
     async def choose(self, ask: Ask, topics: tuple[str, ...]) -> Reader:
         """About what."""
-        await self._reading(ask)
-        standing = await self._subscribers.set_topics(ask.chat_id, topics, ask.now, thread_id=ask.thread_id)
+        standing = await self._reading(ask)
+        for product in _products(standing, ask.thread_id):
+            standing = await self._subscribers.set_topics(
+                ask.chat_id, topics, ask.now, thread_id=ask.thread_id, product=product
+            )
         return self._reader(standing, ask.thread_id)
 
-    async def present(self, ask: Ask, *, length: str = "", layout: str = "") -> Reader:
-        """How long and in which layout."""
+    async def present(self, ask: Ask, *, length: str = "", layout: str = "", card: bool | None = None) -> Reader:
+        """How long, in which layout, with or without a cover."""
         await self._reading(ask)
-        standing = await self._subscribers.present(ask.chat_id, ask.now, layout=layout or None, length=length or None)
+        standing = await self._subscribers.present(
+            ask.chat_id, ask.now, layout=layout or None, length=length or None, card=card
+        )
         return self._reader(standing, ask.thread_id)
 
     async def pause(self, ask: Ask) -> Reader:
         """Send nothing until it subscribes again."""
         standing = await self._subscribers.find(ask.chat_id)
-        if standing is None or standing.subscription(ask.thread_id) is None:
-            return self._reader(standing, ask.thread_id)
-        standing = await self._subscribers.pause(ask.chat_id, ask.now, thread_id=ask.thread_id)
+        for product in _products(standing, ask.thread_id):
+            standing = await self._subscribers.pause(ask.chat_id, ask.now, thread_id=ask.thread_id, product=product)
         return self._reader(standing, ask.thread_id)
 
-    async def _reading(self, ask: Ask) -> None:
+    async def _reading(self, ask: Ask, product: str = "") -> Standing:
+        """The chat as it stands, subscribed to this product, or, when it is none in particular, to any."""
         standing = await self._subscribers.find(ask.chat_id)
-        if standing is None or standing.subscription(ask.thread_id) is None:
-            await self._enrolled(ask)
-        elif standing.chat.state != "active":
+        has = _products(standing, ask.thread_id)
+        if standing is None or not has or (product and product not in has):
+            return await self._enrolled(ask)
+        if standing.chat.state != "active":
             await self._subscribers.returned(ask.chat_id, ask.now)  # who asks is there
+        return standing
 
-    async def _enrolled(self, ask: Ask) -> Standing:
+    async def _enrolled(self, ask: Ask, product: str = DIGEST) -> Standing:
         title = ask.chat_title or (ask.first_name if ask.in_private else "")
         return await self._subscribers.subscribe(
-            ask.chat_id, ask.now, thread_id=ask.thread_id, kind=ask.chat_kind, title=title
+            ask.chat_id, ask.now, thread_id=ask.thread_id, kind=ask.chat_kind, title=title, product=product
         )
 
     def _reader(self, standing: Standing | None, thread_id: int) -> Reader:
         if standing is None:
             return self._unknown
         chat, one = standing.chat, standing.subscription(thread_id)
+        lists = standing.subscription(thread_id, INITIATIVES)
+        planned = lists.schedule if lists and not lists.paused else NEVER
+        lists_due = lists.due_at if lists else None
         if one is None:
             return Reader(
-                chat.zone or self._unknown.zone, self._unknown.schedule, length=chat.length, layout=chat.layout
+                chat.zone or self._unknown.zone,
+                self._unknown.schedule,
+                length=chat.length,
+                layout=chat.layout,
+                card=chat.card,
+                initiatives=planned,
+                initiatives_due=lists_due,
             )
         return Reader(
             zone=one.zone,
@@ -80,7 +112,14 @@ class Readership:
             topics=one.topics,
             length=chat.length,
             layout=chat.layout,
+            card=chat.card,
             subscribed=not one.paused and chat.state == "active",
             known=True,
             next_due=one.due_at,
+            initiatives=planned,
+            initiatives_due=lists_due,
         )
+
+
+def _products(standing: Standing | None, thread_id: int) -> tuple[str, ...]:
+    return tuple(one.product for one in standing.subscriptions if one.thread_id == thread_id) if standing else ()

@@ -1,4 +1,4 @@
-"""/settings: everything at a glance, and how long and in which layout messages are."""
+"""/settings: everything at a glance, how long and in which layout messages are, and a channel's covers."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ _LENGTHS = {
     "long": "full",
 }
 
+_CARD = {"on": True, "off": False}
+
 
 async def answer(ask: Ask, desk: Desk) -> Reply:
-    """Show it, or set a length or a layout first."""
+    """Show it, or set a length, a layout or the cover first."""
     said = ask.args.casefold().split()
     toast = ""
     if not said:
@@ -35,6 +37,9 @@ async def answer(ask: Ask, desk: Desk) -> Reply:
     elif said[-1] in desk.layouts and said[:-1] in ([], ["layout"]):
         reader = await desk.readers.present(ask, layout=said[-1])
         toast = desk.words.say("Saved")
+    elif said[-1] in _CARD and said[:-1] == ["card"] and ask.chat_kind == "channel":
+        reader = await desk.readers.present(ask, card=_CARD[said[-1]])
+        toast = desk.words.say("Saved")
     else:
         return Reply(preferences.settings_unheard(desk.words), edit=ask.pressed)
     glance = preferences.settings(
@@ -44,5 +49,6 @@ async def answer(ask: Ask, desk: Desk) -> Reply:
         length=reader.length,
         layout=reader.layout,
         layouts=desk.layouts,
+        card=reader.card if ask.chat_kind == "channel" else None,
     )
     return Reply(glance, edit=ask.pressed, toast=toast if ask.pressed else "")

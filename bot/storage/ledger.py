@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -49,7 +50,7 @@ from bot.storage.schema import (
     microseconds,
     subscriptions,
 )
-from content.markup.calls import Call
+from content.markup.calls import Call, Upload
 
 CRASHES = 5
 """A delivery whose worker died so often is failed: it may be what kills them."""
@@ -65,6 +66,7 @@ _GIVEN = {
     "reason": Text,
     "calls": Text,
 }
+_FILE = "a file, in base64"
 _CLAIMED = ("id", "kind", "lane", "chat_id", "thread_id", "edition_id", "part", "attempts", "repeats", "message_ids")
 _TOUCHED = ("id", "edition_id", "subscription_id", "chat_id", "kind", "state")
 _SETTLED = ("sent", "uncertain")
@@ -227,7 +229,7 @@ class StoredLedger:
             "lane": INTERACTIVE,
             "chat_id": chat_id,
             "thread_id": thread_id,
-            "calls": calls,
+            "calls": [(call.method, _kept(call.parameters)) for call in calls],
             "created_at": now,
         }
         async with self._database.write() as connection:
@@ -356,4 +358,21 @@ def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
 
 
 def _calls(kept: Iterable[Sequence[Any]]) -> tuple[Call, ...]:
-    return tuple(Call(method, parameters) for method, parameters in kept)
+    return tuple(
+        Call(method, {name: _given_back(value) for name, value in parameters.items()}) for method, parameters in kept
+    )
+
+
+def _kept(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """With files as JSON can hold them."""
+    return {
+        name: {_FILE: [value.name, b64encode(value.content).decode(), value.mime]} if type(value) is Upload else value
+        for name, value in parameters.items()
+    }
+
+
+def _given_back(value: Any) -> Any:
+    if isinstance(value, dict) and _FILE in value:
+        name, content, mime = value[_FILE]
+        return Upload(name, b64decode(content), mime)
+    return value

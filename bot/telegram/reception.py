@@ -18,7 +18,7 @@ from bot.commands.answering import answer, guarded, resolved
 from bot.commands.asking import Ask, Desk, Reply
 from bot.telegram.flood import TAPPED, TYPED, Flood
 from content.document import Document
-from content.markup.calls import Call
+from content.markup.calls import Call, Upload
 from content.wording import notices
 
 log = logging.getLogger(__name__)
@@ -261,7 +261,7 @@ class Reception:
         """The question with `is_admin` filled in, which is only looked up where it matters."""
         if ask.in_private or ask.chat_kind == Chat.CHANNEL or (message is not None and _is_anonymous_admin(message)):
             return replace(ask, is_admin=True)  # only administrators can post, or be asked, there
-        return replace(ask, is_admin=guarded(ask.name) and await self._is_admin(ask))
+        return replace(ask, is_admin=guarded(ask.name, ask.args) and await self._is_admin(ask))
 
     async def _is_admin(self, ask: Ask) -> bool:
         who = (ask.chat_id, ask.user_id)
@@ -294,6 +294,8 @@ class Reception:
         if not reply.untraced and not reply.layout:
             layout = (await self._desk.readers.find(ask.chat_id, ask.thread_id)).layout
         calls = tuple(self._write(document, layout))
+        if reply.attached:
+            calls = (_with_file(self._write(document, "classic")[0], reply.attached),)
         if reply.edit and pressed and (first := _as_edit(calls[0], pressed)):
             # An edit has no topic of its own, so it leaves by itself; the rest follows as new messages.
             await self._outbox.answer(f"{key}:edit", ask.chat_id, 0, [first], ask.now, untraced=reply.untraced)
@@ -303,6 +305,13 @@ class Reception:
 
     async def _queue(self, key: str, chat_id: int, thread_id: int, document: Document, layout: str) -> None:
         await self._outbox.answer(key, chat_id, thread_id, tuple(self._write(document, layout)), self._clock())
+
+
+def _with_file(call: Call, attached: Upload) -> Call:
+    """The message as the caption of a file."""
+    words = {"caption" if name == "text" else name: value for name, value in call.parameters.items()}
+    words.pop("link_preview_options", None)
+    return Call("sendDocument", {"document": attached} | words)
 
 
 def _command_of(message: Message) -> tuple[str, str, str]:

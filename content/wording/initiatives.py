@@ -49,6 +49,14 @@ def initiatives_document(
     return _page(found, words, look, zone)
 
 
+def initiatives_file_document(count: int, words: Words) -> Document:
+    """What goes with the file."""
+    if not count:
+        return Document((Paragraph(words.spans("No initiatives have been found in the articles yet.")),), words.locale)
+    told = words.count("{n} initiative, for a spreadsheet", "{n} initiatives, for a spreadsheet", count)
+    return Document((Paragraph(plain(told)),), words.locale)
+
+
 def initiative_blocks(entries: Iterable[Entry], words: Words) -> tuple[Block, ...]:
     """Entries by area, those of no area last: the area as a heading, under it a line each."""
     by_area = sorted(entries, key=lambda entry: not entry.initiative.area)
@@ -82,7 +90,7 @@ def _overview(entries: Sequence[Entry], words: Words, look: Look, zone: str) -> 
     since = words.say("{count} since {day}. Choose an area:", count=count, day=words.date(first, zone))
     hint = words.spans("Or look for words: {example}", example=Span("/initiatives early warning", Style.CODE))
     blocks = (Heading(1, plain(words.say("Initiatives"))), Paragraph(plain(since)), Footer(hint))
-    return Document(blocks, words.locale, _area_buttons(entries, words, look.page))
+    return Document(blocks, words.locale, (*_area_buttons(entries, words, look.page), _more_ways(words)))
 
 
 def _area_buttons(entries: Sequence[Entry], words: Words, page: int) -> Buttons:
@@ -94,6 +102,13 @@ def _area_buttons(entries: Sequence[Entry], words: Words, page: int) -> Buttons:
         for one in counted[(page - 1) * _AREAS : page * _AREAS]
     ]
     return (*rows(buttons, 2), *_turning(words, Look(), page, pages))
+
+
+def _more_ways(words: Words) -> tuple[Button, ...]:
+    return (
+        Button(words.say("As a file"), "initiatives:csv"),
+        Button(words.say("New ones every week"), "schedule:initiatives"),
+    )
 
 
 def _turning(words: Words, look: Look, page: int, pages: int) -> Buttons:

@@ -134,7 +134,34 @@ def no_topic(words: Words, asked: str, known: Sequence[str]) -> Document:
 
 def schedule(words: Words, plan: Plan) -> Document:
     """When the digest comes, and every other way to have it."""
-    at = words.clock(plan.minute)
+    another = "/schedule daily 8:30" if plan.minute != 510 else "/schedule daily 7:45"
+    lists = (Button(words.say("New initiatives"), "schedule:initiatives"),)
+    return document(
+        words,
+        Paragraph(rhythm_line(words, plan)),
+        *next_line(words, plan),
+        said(words, "Another hour: {example}", example=typed(another)),
+        buttons=(*_rhythm_buttons(words, plan, "schedule:"), lists, back(words)),
+    )
+
+
+def initiatives_schedule(words: Words, plan: Plan) -> Document:
+    """When the list of new initiatives comes by itself."""
+    comes = words.spans("The list of new initiatives comes {rhythm}.", rhythm=Span(rhythm(words, plan), Style.BOLD))
+    return document(
+        words,
+        Paragraph(comes),
+        *([said(words, "Next time: {when}", when=words.moment(plan.next_due, plan.zone))] if plan.next_due else []),
+        said(words, "Another hour: {example}", example=typed("/initiatives weekly fri 18")),
+        buttons=(
+            *_rhythm_buttons(words, plan, "schedule:initiatives "),
+            (Button(words.say("« Schedule"), "schedule:"),),
+        ),
+    )
+
+
+def _rhythm_buttons(words: Words, plan: Plan, saying: str) -> Buttons:
+    """Every cadence, and the hours and days where they matter; `saying` comes before what a button says."""
     hour = f"{plan.minute // 60}:{plan.minute % 60:02}"
     kinds = (
         ("daily", words.say("Daily"), f"daily {hour}"),
@@ -143,33 +170,22 @@ def schedule(words: Words, plan: Plan) -> Document:
         ("at_once", words.say("At once"), "at once"),
         ("off", words.say("Off"), "off"),
     )
-    cadences = [Button(marked(label, plan.cadence == kind), f"schedule:{say}") for kind, label, say in kinds]
+    cadences = [Button(marked(label, plan.cadence == kind), f"{saying}{say}") for kind, label, say in kinds]
     parts: list[tuple[Button, ...]] = [*rows(cadences, 3)]
     if plan.cadence in ("daily", "weekdays", "weekly"):
-        kind = plan.cadence
         hours = [
-            Button(marked(words.clock(h * 60), plan.minute == h * 60), f"schedule:{kind} {h}:00")
+            Button(marked(words.clock(h * 60), plan.minute == h * 60), f"{saying}{plan.cadence} {h}:00")
             for h in (6, 7, 8, 9, 12, 18, 20, 22)
         ]
         parts += rows(hours, 4)
     if plan.cadence == "weekly":
         names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
         days = [
-            Button(marked(words.weekday(d)[:3], plan.weekday == d), f"schedule:weekly {name} {hour}")
+            Button(marked(words.weekday(d)[:3], plan.weekday == d), f"{saying}weekly {name} {hour}")
             for d, name in enumerate(names)
         ]
         parts += rows(days, 4)
-    return document(
-        words,
-        Paragraph(rhythm_line(words, plan)),
-        *next_line(words, plan),
-        said(
-            words,
-            "Another hour: {example}",
-            example=typed("/schedule daily 8:30" if at != words.clock(510) else "/schedule daily 7:45"),
-        ),
-        buttons=(*parts, back(words)),
-    )
+    return tuple(parts)
 
 
 def schedule_unheard(words: Words) -> Document:
@@ -236,9 +252,19 @@ def ask_zone(words: Words, plan: Plan, now: datetime, places: Sequence[Choice]) 
 
 
 def settings(
-    words: Words, plan: Plan, *, topics: Sequence[str], length: str, layout: str, layouts: Sequence[str] = ("classic",)
+    words: Words,
+    plan: Plan,
+    *,
+    topics: Sequence[str],
+    length: str,
+    layout: str,
+    layouts: Sequence[str] = ("classic",),
+    card: bool | None = None,
 ) -> Document:
-    """Everything at a glance, each with its button; the layout only where there is a choice of `layouts`."""
+    """Everything at a glance, each with its button; the layout only where there is a choice of `layouts`.
+
+    `card` says whether digests have a cover; None where covers are not offered.
+    """
     lengths = (
         ("headline", words.say("Headlines")),
         ("brief", words.say("Brief")),
@@ -253,7 +279,9 @@ def settings(
         (words.say("Topics"), words.list_of(topics) if topics else words.say("everything")),
         (words.say("Length"), dict(lengths).get(length, length)),
         *([(words.say("Layout"), names.get(layout, layout))] if looks else []),
+        *([] if card is None else [(words.say("Cover picture"), words.say("on") if card else words.say("off"))]),
     )
+    switch = Button(marked(words.say("Cover picture"), bool(card)), f"settings:card {'off' if card else 'on'}")
     items = [Item((Paragraph((Span(f"{name}: "), Span(value, Style.BOLD))),)) for name, value in facts]
     return document(
         words,
@@ -268,6 +296,7 @@ def settings(
                 if looks
                 else []
             ),
+            *([] if card is None else [(switch,)]),
         ),
     )
 

@@ -42,6 +42,8 @@ def test_the_overview_offers_every_area_with_its_count() -> None:
         "Health (15)",
         "Training (15)",
         "Other initiatives (15)",
+        "As a file",
+        "New ones every week",
     ]
     assert "60 initiatives since 24 November 2026" in words_of(document.blocks)
 

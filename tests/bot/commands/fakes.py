@@ -46,15 +46,24 @@ class FakeReaders:
     async def reschedule(self, ask: Ask, schedule: Schedule) -> Reader:
         return await self._put(ask, subscribed=True, known=True, schedule=schedule)
 
+    async def gather(self, ask: Ask, schedule: Schedule) -> Reader:
+        due = next_due(schedule, (await self.find(ask.chat_id, ask.thread_id)).zone, ask.now)
+        return await self._put(ask, initiatives=schedule, initiatives_due=due)
+
     async def move(self, ask: Ask, zone: str) -> Reader:
         return await self._put(ask, subscribed=True, known=True, zone=zone)
 
     async def choose(self, ask: Ask, topics: tuple[str, ...]) -> Reader:
         return await self._put(ask, subscribed=True, known=True, topics=tuple(sorted(topics)))
 
-    async def present(self, ask: Ask, *, length: str = "", layout: str = "") -> Reader:
+    async def present(self, ask: Ask, *, length: str = "", layout: str = "", card: bool | None = None) -> Reader:
         before = await self.find(ask.chat_id, ask.thread_id)
-        return await self._put(ask, length=length or before.length, layout=layout or before.layout)
+        return await self._put(
+            ask,
+            length=length or before.length,
+            layout=layout or before.layout,
+            card=before.card if card is None else card,
+        )
 
     async def pause(self, ask: Ask) -> Reader:
         return await self._put(ask, subscribed=False)

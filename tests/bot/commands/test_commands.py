@@ -128,7 +128,7 @@ async def test_every_schedule_button_does_what_it_says(office: Office) -> None:
     (shown,) = await office.ask("/schedule weekly mon 9")
     for label, data in buttons_of(shown.document).items():
         (reply,) = await office.ask(data, pressed=True)
-        if data.startswith("schedule:"):
+        if data.startswith("schedule:") and data != "schedule:initiatives":
             assert f"✅ {label.removeprefix('✅ ')}" in buttons_of(reply.document)
 
 
@@ -345,6 +345,47 @@ async def test_initiatives_that_nobody_told_of_are_said_kindly(office: Office) -
     assert "No initiatives" in await office.said("/initiatives")
     office.archive.initiatives = [entry("Training", "Joint drills")]
     assert "Nothing fits" in await office.said("/initiatives zeppelins")
+
+
+async def test_initiatives_come_as_a_file_for_a_spreadsheet(office: Office) -> None:
+    assert (await office.ask("/initiatives csv"))[0].attached is None
+    office.archive.initiatives = [entry("Training", "Joint drills"), entry("Health", "Mobile clinics")]
+    (reply,) = await office.ask("/initiatives csv")
+    assert reply.attached is not None
+    assert reply.attached.name == "initiatives.csv"
+    assert "2 initiatives" in text_of(reply)
+    assert len(reply.attached.content.decode("utf-8-sig").splitlines()) == 3
+    (some,) = await office.ask("/initiatives csv clinics")
+    assert some.attached is not None
+    assert b"drills" not in some.attached.content
+
+
+async def test_the_list_of_new_initiatives_comes_by_itself_when_it_is_asked_for(office: Office) -> None:
+    said = await office.said("/initiatives weekly fri 18")
+    assert "every Friday at 18:00" in said
+    assert "Friday 20 November, 18:00" in said
+    assert office.readers.kept[7, 0].initiatives == Schedule("weekly", 1080, 4)
+    assert "only when you ask" in await office.said("/schedule initiatives off")
+    office.archive.initiatives = [entry("Training", "Weekly drills")]
+    assert "Weekly drills" in await office.said("/initiatives weekly drills")
+
+
+async def test_every_button_of_the_initiatives_schedule_does_what_it_says(office: Office) -> None:
+    (shown,) = await office.ask("/initiatives weekly mon 9")
+    for label, data in buttons_of(shown.document).items():
+        (reply,) = await office.ask(data, pressed=True)
+        if data != "schedule:":
+            assert f"✅ {label.removeprefix('✅ ')}" in buttons_of(reply.document)
+    (settled,) = await office.ask("/schedule")
+    assert buttons_of(settled.document)["New initiatives"] == "schedule:initiatives"
+
+
+async def test_in_a_group_only_administrators_let_the_list_come(office: Office) -> None:
+    said = await office.said("/initiatives weekly", chat_kind="group", is_admin=False)
+    assert "administrators" in said
+    assert not office.readers.kept
+    assert guarded("initiatives", "weekly")
+    assert not guarded("initiatives", "early warning")
 
 
 # -- rights -------------------------------------------------------------------------------------------------------

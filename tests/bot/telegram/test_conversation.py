@@ -26,7 +26,7 @@ from bot.telegram.request import AiohttpRequest
 from bot.telegram.updates import InboxRunner, Letterbox, Poller
 from content.markup import write
 from content.wording.words import Words
-from tests.bot.commands.fakes import ATLAS, FakeArchive, FakeDigests, filed
+from tests.bot.commands.fakes import ATLAS, FakeArchive, FakeDigests, entry, filed
 
 TOKEN = "123456:AAA-canary-token-that-must-never-be-logged"
 
@@ -224,3 +224,43 @@ async def test_a_bot_that_was_away_answers_everybody_once(house: House) -> None:
     await house.work()
     for person in people:
         assert len([message for message in person.chat.messages if message.from_bot]) == 2
+
+
+async def test_the_file_of_initiatives_arrives_as_a_document(house: House) -> None:
+    house.archive.initiatives = [entry("Training", "Joint drills")]
+    aysel = house.playground.person("Aysel")
+    aysel.say(aysel.chat, "/initiatives csv")
+    await house.work()
+    sent = last(aysel.chat)
+    assert sent.content["document"]["file_name"] == "initiatives.csv"
+    assert sent.text == "1 initiative, for a spreadsheet"
+
+
+async def test_the_list_of_initiatives_is_subscribed_to_by_itself(house: House) -> None:
+    aysel = house.playground.person("Aysel")
+    assert "every Monday at 09:00" in await said(house, aysel, "/initiatives weekly")
+    standing = await house.subscribers.find(aysel.id)
+    assert standing is not None
+    assert [(one.product, one.schedule.cadence) for one in standing.subscriptions] == [("initiatives", "weekly")]
+    await said(house, aysel, "/timezone Baku")
+    await said(house, aysel, "/stop")
+    standing = await house.subscribers.find(aysel.id)
+    assert standing is not None
+    assert [(one.product, one.paused, one.zone) for one in standing.subscriptions] == [
+        ("initiatives", True, "Asia/Baku")
+    ]
+
+
+async def test_a_pause_and_a_new_start_are_for_the_digest_and_the_list(house: House) -> None:
+    aysel = house.playground.person("Aysel")
+    await said(house, aysel, "/topics trade")
+    await said(house, aysel, "/initiatives weekly")
+    await said(house, aysel, "/stop")
+    await said(house, aysel, "/start")
+    standing = await house.subscribers.find(aysel.id)
+    assert standing is not None
+    assert [(one.paused, one.topics) for one in standing.subscriptions] == [(False, ("Trade",))] * 2
+    await said(house, aysel, "/initiatives off")
+    standing = await house.subscribers.find(aysel.id)
+    assert standing is not None
+    assert [one.due_at is None for one in standing.subscriptions] == [False, True]
