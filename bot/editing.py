@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import logging
+from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import Protocol
 
 from bot.digests import Compose, Wanted
 from content.article import Filed
 from content.digest import Audience, Window, compose_digest, grouped, told_before
+from content.document import Document, Picture
 from content.initiatives import Initiative
 from content.markup import write
 from content.markup.calls import Call
+from content.markup.card import draw_card
 from content.wording.article import article_document
+from content.wording.cover import Cover, cover_of
 from content.wording.digest import digest_document
 from content.wording.words import Words
+
+log = logging.getLogger(__name__)
 
 
 class Memory(Protocol):
@@ -31,6 +40,9 @@ class Memory(Protocol):
 def edition_writer(words: Words, memory: Memory) -> Compose:
     """Writes editions in these words; what a reader has been told is not told again."""
 
+    # Drawn once for all the audiences that see the same on it: it takes a tenth of a second.
+    draw = lru_cache(maxsize=8)(_drawn)
+
     def compose(wanted: Wanted) -> Sequence[Call]:
         to = wanted.audience
         audience, window = Audience(to.topics, to.language, to.layout, to.length), Window(wanted.since, wanted.upto)
@@ -46,6 +58,22 @@ def edition_writer(words: Words, memory: Memory) -> Compose:
         )
         if digest.empty:
             return ()
-        return write(digest_document(digest, words, to.zone, wanted.next_due, wanted.at), to.layout)
+        document = digest_document(digest, words, to.zone, wanted.next_due, wanted.at)
+        if to.card:
+            document = _covered(document, draw(cover_of(digest, words, to.zone, wanted.at)))
+        return write(document, to.layout)
 
     return compose
+
+
+def _drawn(cover: Cover) -> str:
+    """The cover as a picture that is its own bytes; empty when it cannot be drawn, and the text goes by itself."""
+    picture = draw_card(cover)
+    if picture is None:
+        log.warning("a digest goes out without its cover: our fonts lack a sign in %r or below it", cover.title)
+        return ""
+    return f"data:image/png;base64,{b64encode(picture).decode()}"
+
+
+def _covered(document: Document, source: str) -> Document:
+    return replace(document, blocks=(Picture(source), *document.blocks)) if source else document

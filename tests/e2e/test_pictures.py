@@ -124,3 +124,19 @@ async def test_a_picture_that_is_not_there_costs_no_word(tmp_path: Path) -> None
                 assert "from Monday" in str(post["text"])
                 await asyncio.sleep(1.1)  # a chat gets one message a second
         assert site.asked == {"lost.png": 1}
+
+
+async def test_a_channel_gets_its_digest_with_a_cover(tmp_path: Path) -> None:
+    async with town() as (playground, _):
+        boss = playground.person("Aysel")
+        async with running(tmp_path, playground) as herald:
+            channel = playground.channel("News", boss)
+            said = boss.say(channel, "/settings card on")
+            answer = await channel.wait_for("Cover picture: on", after=said.id, seconds=20)
+            await herald.intake.take_in(b"Harbour opens a second ferry line\n\nA second ferry comes.\n", "a.txt")
+            await asyncio.sleep(1.1)  # a chat gets one message a second
+            boss.say(channel, "/digest")
+            digest = await channel.wait_for("second ferry", after=answer.id, seconds=20)
+            file = playground.world.files[digest.content["photo"][-1]["file_id"]]
+            assert (file.width, file.media_type) == (1280, "image/png")
+            assert "digest" in digest.text
