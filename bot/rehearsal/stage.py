@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 
 from bot.accounts import as_lines, as_values
 from bot.app import Trouble, storage_at
+from bot.delivery.ledger import StorageUnavailable
 from bot.demo import samples
 from bot.intake import Intake
 from bot.playground import Playground
@@ -193,7 +194,10 @@ class Stage:
         if datetime.now(UTC) <= self.due:
             self.cpu_before = self.troupe.cpu
             return False
-        return await settled(self.storage.database, self.due)
+        try:
+            return await settled(self.storage.database, self.due)
+        except StorageUnavailable:
+            return False
 
     def ask(self) -> None:
         """Somebody types a command; how long the answer takes is measured."""

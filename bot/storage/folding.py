@@ -117,7 +117,7 @@ async def report(database: Database, edition_id: int | None = None) -> Report:
     async with database.read() as connection:
         for row in await connection.execute(live):
             states[row.state] += row.rows
-            repeats += row.repeats
+            repeats += int(row.repeats)  # a sum is no int on PostgreSQL
             answers += row.answers
             if row.state in by:
                 by[row.state][row.reason] += row.rows

@@ -214,6 +214,7 @@ async def test_the_report_adds_up_before_and_after_purging(storage: Storage) -> 
         last_at=TOMORROW,
     )
     assert await storage.ledger.report() == await storage.ledger.report(1) == expected
+    assert isinstance((await storage.ledger.report()).repeats, int)
     assert expected.adds_up
     assert await storage.ledger.purge(TOMORROW, 100) == 0
     assert await storage.ledger.purge(TOMORROW + timedelta(days=1), 3) == 3
