@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
-from content.initiatives.stems import fold, length, lexicon
+from content.initiatives.stems import Lexicon, fold, length
 
-_REPORTING = lexicon(r"""
+_REPORTING = Lexicon(r"""
     discuss points?\b topics? themes? questions? results? participa winner reaction highlight issues challenge facts?
     figure finding criticism reasons? factor risk attend already so_far
     themen ergebnis teilnehm punkte fragen grunde
@@ -19,19 +19,19 @@ _REPORTING = lexicon(r"""
     обсу результат участ вопрос тем[ыа]\b итог причин
     ~ناقش ~محاور ~مشارك ~نتايج ~نقاط משתתפ נושאי תוצאות נדונ שאלות
     讨论 要点 参加 与会 结果 议题 问题 原因""")
-_ANNOUNCING = lexicon(r"""
+_ANNOUNCING = Lexicon(r"""
     recommendations? proposals? initiatives? commitments? pledges? reforms? demands\b
     vorschlag empfehlung empfiehlt empfehlen forderung fordert fordern vorhaben verpflicht
     tovsiy teklif tesebbus razilas oneri(?!l\w*me) girisimler taahhut
     рекоменд предложени предлага инициатив договорил обязал
     ~توصي ~مقترح ~مبادر ~اتفق ~تعهد ~اوص ה?המלצ ה?הצעות ה?יוזמ הסכימו סוכם מתחייב
     建议 举措 倡议 承诺""")
-_IN_COMPANY = lexicon(r"""
+_IN_COMPANY = Lexicon(r"""
     measures? steps? actions? plans? massnahme schritt plant planen vereinbart einigten beschloss beschliess
     tedbir onlem adim addim planlas planlad planli qerar karar
     мер[ыау]?\b мероприяти шаг[иао] планиру решено решил
     ~اجرا ~تدابير ~خطوات ה?צעדים ה?פעולות 措施 行动 步骤 同意 将采取""")
-_COMPANY = lexicon(r"""
+_COMPANY = Lexicon(r"""
     following follows include[sd]? including propos planned plans introduc adopt announc agree[ds]?\b provid next
     concrete will\b
     folgend sind umfass sieht vorsieht unter_anderem geplant sich an einigten beschloss plant planen vereinbart

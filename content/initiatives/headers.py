@@ -10,7 +10,7 @@ import re
 from enum import Enum, auto
 from typing import NamedTuple
 
-from content.initiatives.stems import fold, length, lexicon
+from content.initiatives.stems import Lexicon, fold, length
 
 
 class Role(Enum):
@@ -98,22 +98,21 @@ _UNDERTAKING = r"""
     layihe fealiyyet proqram proje faaliyet проект программ задач
     ~مشروع ~برنامج ~نشاط פרויקט תוכנית תכנית פעילות 项目 计划 活动 工程 任务"""
 
-_MEANINGS = tuple(
-    (Meaning(role, strength), lexicon(stems))
-    for role, strength, stems in (
-        (Role.OUTCOME, 3, _EXPECTED_OUTCOME),
-        (Role.FOREIGN, 0, _FOREIGN),
-        (Role.ACTOR, 2, _ACTOR),
-        (Role.WHEN, 2, _WHEN),
-        (Role.AMOUNT, 2, _AMOUNT),
-        (Role.OUTCOME, 2, _OUTCOME),
-        (Role.OUTCOME, 1, _RESULT),
-        (Role.AREA, 2, _AREA),
-        (Role.COMPONENT, 2, _COMPONENT),
-        (Role.ACTION, 2, _ACTION),
-        (Role.ACTION, 1, _UNDERTAKING),
-    )
+_STEMS = (
+    (Meaning(Role.OUTCOME, 3), _EXPECTED_OUTCOME),
+    (Meaning(Role.FOREIGN), _FOREIGN),
+    (Meaning(Role.ACTOR, 2), _ACTOR),
+    (Meaning(Role.WHEN, 2), _WHEN),
+    (Meaning(Role.AMOUNT, 2), _AMOUNT),
+    (Meaning(Role.OUTCOME, 2), _OUTCOME),
+    (Meaning(Role.OUTCOME, 1), _RESULT),
+    (Meaning(Role.AREA, 2), _AREA),
+    (Meaning(Role.COMPONENT, 2), _COMPONENT),
+    (Meaning(Role.ACTION, 2), _ACTION),
+    (Meaning(Role.ACTION, 1), _UNDERTAKING),
 )
+_MEANINGS = tuple((found, Lexicon(stems)) for found, stems in _STEMS)
+_ANY_MEANING = Lexicon(" ".join(stems for _, stems in _STEMS))
 
 
 def meaning(header: str) -> Meaning:
@@ -125,6 +124,6 @@ def meaning(header: str) -> Meaning:
         return Meaning(Role.INDEX)
     if _FOREIGN_ALONE.fullmatch(text):
         return Meaning(Role.FOREIGN)
-    if len(text) > 80 or length(text) > 7:
+    if len(text) > 80 or not _ANY_MEANING.search(text) or length(text) > 7:
         return Meaning(Role.OTHER)
-    return next((found for found, pattern in _MEANINGS if pattern.search(text)), Meaning(Role.OTHER))
+    return next((found for found, lexicon in _MEANINGS if lexicon.search(text)), Meaning(Role.OTHER))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 # Letters that Unicode does not take apart, and Arabic letters that are written one way or the other.
@@ -24,16 +25,29 @@ def _list(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def lexicon(stems: str) -> re.Pattern[str]:
-    """A pattern for folded text from stems parted by blanks.
+class Lexicon:
+    """Stems to look for in folded text, parted by blanks.
 
     A stem is a pattern that starts a word (in Chinese, anywhere); `_` stands for a space in it, a leading `~` lets the
     Arabic article and the particles that are written with it go before.
     """
-    found = (stem.replace("_", " ").replace("~", "(?:[وفبلك]?(?:ال)?|لل)", 1) for stem in stems.split())
-    return re.compile(
-        "|".join(stem if "\u3400" <= stem[0] <= "\u9fff" or "[一-" in stem else rf"\b{stem}" for stem in found)
-    )
+
+    def __init__(self, stems: str) -> None:
+        # Most texts are in plain Latin letters, and need not be held against the stems of other scripts.
+        self._latin = _starting(stem for stem in stems.split() if stem.isascii() and stem[0] != "~").search
+        self._any = _starting(stems.split()).search
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Where one of the stems is found first."""
+        return self._latin(text) if text.isascii() else self._any(text)
+
+
+def _starting(stems: Iterable[str]) -> re.Pattern[str]:
+    """One pattern of the stems; where words begin is looked for once, not once a stem."""
+    written = [stem.replace("_", " ").replace("~", "(?:[وفبلك]?(?:ال)?|لل)", 1) for stem in stems]
+    chinese = [stem for stem in written if "\u3400" <= stem[0] <= "\u9fff" or "[一-" in stem]
+    spaced = "|".join(stem for stem in written if stem not in chinese)
+    return re.compile("|".join([rf"\b(?:{spaced})", *chinese]))
 
 
 # Words that say how others hang together; folded.
@@ -69,6 +83,8 @@ _ENDINGS = {
 @lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """The text in small letters without accents: "Təşəbbüs" is "tesebbus"."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_LETTERS)
 

@@ -114,8 +114,8 @@ def _is_rating(values: Sequence[str]) -> bool:
 
 def _is_figure(text: str) -> bool:
     """Whether a cell is a number, a score or a percentage rather than words."""
-    letters = sum(letter.isalpha() for letter in text)
-    return letters <= sum(letter.isdigit() for letter in text) or letters == 0
+    letters = sum(map(str.isalpha, text))
+    return letters <= sum(map(str.isdigit, text)) or letters == 0
 
 
 def _mostly_figures(values: Sequence[str]) -> bool:
