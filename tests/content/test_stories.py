@@ -299,3 +299,4 @@ def test_a_candidate_is_found_among_many_by_its_marks() -> None:
         took = time.perf_counter() - began
         assert found[0] == (20_001,)
         assert took < 0.02
+    shelf.close()

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,8 @@ async def goes_on_and_adds_up(stage: Stage, path: Path) -> None:
     assert outcome.report.adds_up
     assert outcome.report.sent == outcome.report.planned == MESSAGES
     assert "can be used again" in stage.troupe.said()
-    assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 async def test_a_full_disk_stops_the_sending_until_there_is_room(small_disk: Path) -> None:
