@@ -178,10 +178,11 @@ def taken(block: Block, fits: Fits) -> tuple[Block | None, Block | None]:
         return block, None
     match block:
         case Paragraph(spans):
-            spans = tuple(told(spans))
-            place = _place(text_of(spans), lambda size: fits((Paragraph(cut_at(spans, size)[0]),)))
-            head, tail = cut_at(spans, place)
-            return (Paragraph(head), Paragraph(tail)) if place else (None, block)
+            near, far = cut_at(spans, LIMITS.characters + 1)
+            near = tuple(told(near))
+            place = _place(text_of(near), lambda size: fits((Paragraph(cut_at(near, size)[0]),)))
+            beginning, more = cut_at(near, place)
+            return (Paragraph(beginning), Paragraph(more + far)) if place else (None, block)
         case Code(text, language):
             place = _place(text, lambda size: fits((Code(text[:size], language),)), lines=True)
             return (Code(text[:place], language), Code(text[place:], language)) if place else (None, block)
@@ -200,7 +201,7 @@ def taken(block: Block, fits: Fits) -> tuple[Block | None, Block | None]:
 
 
 def _taken_blocks(blocks: Sequence[Block], fits: Fits) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
-    count = _most(len(blocks), lambda some: fits(blocks[:some]))
+    count = _most(min(len(blocks), LIMITS.blocks), lambda some: fits(blocks[:some]))
     some, rest = tuple(blocks[:count]), tuple(blocks[count:])
     if rest:
         head, tail = taken(rest[0], lambda inner: fits((*some, *inner)))
@@ -213,7 +214,7 @@ def _taken_blocks(blocks: Sequence[Block], fits: Fits) -> tuple[tuple[Block, ...
 
 def _taken_items(block: Listing, fits: Fits) -> tuple[Block | None, Block | None]:
     items = block.items
-    count = _most(len(items), lambda some: fits((replace(block, items=items[:some]),)))
+    count = _most(min(len(items), LIMITS.blocks // 2 - 1), lambda some: fits((replace(block, items=items[:some]),)))
     start = None if block.start is None else block.start + count
     if count:
         return replace(block, items=items[:count]), replace(block, items=items[count:], start=start)
@@ -236,18 +237,18 @@ def _taken_rows(block: Table, fits: Fits) -> tuple[Block | None, Block | None]:
     head, rows = block.rows[:heads], block.rows[heads:]
     if not fits((replace(block, rows=head),)):
         return None, block
-    count = _most(len(rows), lambda some: fits((replace(block, rows=head + rows[:some]),)))
+    most = min(len(rows), LIMITS.blocks - 1 - heads)
+    count = _most(most, lambda some: fits((replace(block, rows=head + rows[:some]),)))
     if not count:
         return None, block
     return replace(block, rows=head + rows[:count]), replace(block, rows=head + rows[count:], caption=())
 
 
 def _most(count: int, fits: Callable[[int], bool]) -> int:
-    """The largest number up to `count` that fits, 0 when none does; tried from below, for the whole may be huge."""
-    high = 1
-    while high <= count and fits(high):
-        high *= 2
-    low, high = high // 2, min(high, count + 1)
+    """The largest number up to `count` that fits, 0 when none does. The caller bounds it: trying costs its size."""
+    if not count or fits(count):
+        return count
+    low, high = 0, count
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if fits(middle) else (low, middle)

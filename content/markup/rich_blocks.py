@@ -53,6 +53,7 @@ class Setter:
     """Sets blocks for a message in one direction."""
 
     def __init__(self, rtl: bool) -> None:
+        self._rtl = rtl
         start, end = ("right", "left") if rtl else ("left", "right")
         self._align = {Align.START: start, Align.CENTER: "center", Align.END: end}
 
@@ -66,11 +67,11 @@ class Setter:
     def _set(self, block: Block, level: int) -> list[RichBlock]:
         match block:
             case Paragraph(spans):
-                return _texted("paragraph", spans)
+                return self._texted("paragraph", spans)
             case Heading(size, spans):
-                return [{**made, "size": max(1, min(size, 6))} for made in _texted("heading", spans)]
+                return [{**made, "size": max(1, min(size, 6))} for made in self._texted("heading", spans)]
             case Footer(spans):
-                return _texted("footer", spans)
+                return self._texted("footer", spans)
             case Divider():
                 return [{"type": "divider"}]
             case Code(text, language):
@@ -84,11 +85,15 @@ class Setter:
             case _:
                 return self._around(block, level)
 
+    def _texted(self, kind: str, spans: Spans) -> list[RichBlock]:
+        text = rich_text(spans, self._rtl)
+        return [{"type": kind, "text": text}] if text else []
+
     def _around(self, block: Quote | Details | Footnote, level: int) -> list[RichBlock]:
         if isinstance(block, Footnote):
             return self.blocks(apart(block), level)
         inner = self.blocks(block.blocks, level + 1) if level < LIMITS.levels else []
-        words = rich_text(block.credit if isinstance(block, Quote) else block.title)
+        words = rich_text(block.credit if isinstance(block, Quote) else block.title, self._rtl)
         if not inner or (isinstance(block, Details) and not words):
             return self.blocks(apart(block), level)
         if isinstance(block, Details):
@@ -118,12 +123,12 @@ class Setter:
         if not media:
             return self.blocks(apart(block), level)
         made: RichBlock = {"type": "photo", "photo": {"type": "photo", "media": media}}
-        caption = rich_text(block.caption)
+        caption = rich_text(block.caption, self._rtl)
         return [made | ({"caption": {"text": caption}} if caption else {})]
 
     def _table(self, block: Table, level: int) -> list[RichBlock]:
         table = square(block)
-        caption = rich_text(table.caption)
+        caption = rich_text(table.caption, self._rtl)
         filled = sum(1 for row in table.rows if any(rich_text(cell.spans) for cell in row))
         if filled < 2 or max(widths(_shape(table.rows))) > LIMITS.columns:
             return self.blocks([*_captioned(table), *cards(table)], level)
@@ -136,7 +141,7 @@ class Setter:
         column = 0
         for cell in row:
             side = self._align[align[column] if column < len(align) else Align.START]
-            one = {"text": rich_text(cell.spans), "align": side, "valign": "top"}
+            one = {"text": rich_text(cell.spans, self._rtl), "align": side, "valign": "top"}
             if cell.header:
                 one["is_header"] = True
             if cell.columns > 1:
@@ -146,11 +151,6 @@ class Setter:
             made.append(one)
             column += cell.columns
         return made
-
-
-def _texted(kind: str, spans: Spans) -> list[RichBlock]:
-    text = rich_text(spans)
-    return [{"type": kind, "text": text}] if text else []
 
 
 def _pre(text: str, language: str) -> list[RichBlock]:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from content.document import Span, Spans, Style
-from content.markup.classic_inline import tidy
+from content.markup.classic_inline import isolate, tidy
 from content.markup.classic_links import Link, link_of
 
 RichText = Any
@@ -30,17 +30,25 @@ _STYLES = (
     (int(Style.SPOILER), "spoiler"),
 )
 _STYLE_OF = {name: style for style, name in _STYLES}
-_RAISED, _NOT_RAISED = int(Style.SUPER), int(Style.CODE | Style.SUB)
+_PLAIN = Span("")[1:]
+_CODE, _RAISED, _NOT_RAISED = int(Style.CODE), int(Style.SUPER), int(Style.CODE | Style.SUB)
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,24}")
 _PHONE = re.compile(r"\+?[0-9]{5,15}")
+_ISOLATES = re.compile("[\u2066-\u2069]")
 _CLOCK = re.compile(r"\d[:.٫]\d\d")
 
 
-def rich_text(spans: Iterable[Span], extra: int = 0) -> RichText:
-    """The spans as one rich text, all with the `extra` style; an empty string when they say nothing."""
+def rich_text(spans: Iterable[Span], rtl: bool = False) -> RichText:
+    """The spans as one rich text in a message of that direction; an empty string when they say nothing.
+
+    Names and dates in the other direction are isolated, so that they keep their order.
+    """
+    if isinstance(spans, tuple) and len(spans) == 1 and spans[0][1:] == _PLAIN:
+        text = _tidied(spans[0].text).strip()
+        return isolate(text, rtl) if rtl or not text.isascii() else text
     parts: list[RichText] = []
     for span in _stripped(list(told(spans))):
-        made = _dressed(span, extra)
+        made = _dressed(span, rtl)
         if isinstance(made, str) and parts and isinstance(parts[-1], str):
             parts[-1] += made
         else:
@@ -48,10 +56,14 @@ def rich_text(spans: Iterable[Span], extra: int = 0) -> RichText:
     return parts if len(parts) > 1 else parts[0] if parts else ""
 
 
+def _tidied(text: str) -> str:
+    return text if text.isascii() and text.isprintable() else tidy(text)
+
+
 def told(spans: Iterable[Span]) -> Iterator[Span]:
     """The spans with tidy text; a footnote's mark is a text of its own, links are ones a chat opens."""
     for text, style, link, at, note in spans:
-        text, style = tidy(text), int(style)
+        text, style = _tidied(text), int(style)
         if note:
             mark = tidy(f"[{note}]")
             if text.strip(" []^") != note:
@@ -82,11 +94,13 @@ def _stripped(spans: list[Span]) -> list[Span]:
     return spans
 
 
-def _dressed(span: Span, extra: int) -> RichText:
+def _dressed(span: Span, rtl: bool) -> RichText:
     made: RichText = span.text
     if not made.strip():
         return made
-    style = int(span.style) | extra
+    style = int(span.style)
+    if (rtl or not made.isascii()) and not style & _CODE:
+        made = isolate(made, rtl)
     for flag, name in _STYLES:
         if style & flag:
             made = {"type": name, "text": made}
@@ -116,7 +130,7 @@ def spans_of(text: RichText) -> Spans:
 
 def _undressed(text: RichText, like: Span) -> Iterator[Span]:
     if isinstance(text, str):
-        if text:
+        if text := _ISOLATES.sub("", text):
             yield like._replace(text=text)
         return
     if isinstance(text, list):

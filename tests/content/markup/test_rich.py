@@ -144,6 +144,12 @@ def test_in_arabic_the_message_and_the_start_of_a_cell_are_on_the_right() -> Non
     assert "is_rtl" not in rich(Paragraph(plain("News")))[0]
 
 
+def test_a_date_in_an_arabic_line_keeps_its_order() -> None:
+    (message,) = rich(Paragraph(plain("بريد الساحل · 21 July 2026")), language="ar")
+    assert message["blocks"][0]["text"] == "بريد الساحل · \u206621 July 2026\u2069"
+    assert document_of(message).blocks == (Paragraph(plain("بريد الساحل · 21 July 2026")),)
+
+
 def test_short_rows_are_filled_up_to_equal_cells() -> None:
     (message,) = rich(Table((row("a", "b", "c"), row("d"))))
     assert [len(cells) for cells in message["blocks"][0]["cells"]] == [3, 3]
