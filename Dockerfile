@@ -6,6 +6,8 @@ WORKDIR /app
 
 COPY requirements.lock ./
 RUN python -m pip install --only-binary :all: --require-hashes -r requirements.lock
+# Covers in Arabic and Hebrew: Pillow brings its shaping along, but finds the order of letters with the system's FriBiDi.
+RUN apt-get update && apt-get install -y --no-install-recommends libfribidi0 && rm -rf /var/lib/apt/lists/*
 
 COPY pyproject.toml README.md LICENSE ./
 COPY content content

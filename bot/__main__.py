@@ -209,7 +209,7 @@ def _draw(filed: list[Filed], file: Path) -> None:
     composed = compose_digest(filed, Audience(), Window(0, len(filed)))
     drawn = draw_card(cover_of(composed, Words(), "UTC"))
     if drawn is None:
-        _fail("there is no cover: a sign in it is in no font of ours, so this digest goes out as text alone")
+        _fail("there is no cover: a sign in it cannot be drawn here, so this digest goes out as text alone")
     try:
         file.write_bytes(drawn)
     except OSError as error:

@@ -70,7 +70,7 @@ def _drawn(cover: Cover) -> str:
     """The cover as a picture that is its own bytes; empty when it cannot be drawn, and the text goes by itself."""
     picture = draw_card(cover)
     if picture is None:
-        log.warning("a digest goes out without its cover: our fonts lack a sign in %r or below it", cover.title)
+        log.warning("a digest goes out without its cover: a sign in it cannot be drawn here (%s)", cover.title)
         return ""
     return f"data:image/png;base64,{b64encode(picture).decode()}"
 

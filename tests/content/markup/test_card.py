@@ -136,7 +136,8 @@ def test_lines_fit_their_width_and_lose_no_word() -> None:
 def test_what_does_not_fit_ends_in_an_ellipsis() -> None:
     letters = Lettering()
     font = letters.font("Regular", 40)
-    assert letters.lines("One two three four five six, seven", font, 300, 1) == [f"One two{ELLIPSIS}"]
+    room = int(letters.width(f"One two, {ELLIPSIS}", font, "ltr")) + 2
+    assert letters.lines("One two, three four five six", font, room, 1) == [f"One two{ELLIPSIS}"]
     lines = letters.lines("word " * 50, font, 300, 2)
     assert len(lines) == 2
     assert lines[1].endswith(ELLIPSIS)
