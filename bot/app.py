@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from bot.abstracts import Abstracts, NotWritten
 from bot.clippings import Clippings
 from bot.commands.asking import Desk
 from bot.commands.readership import Readership
@@ -30,6 +31,7 @@ from bot.digests import Digests
 from bot.editing import edition_writer
 from bot.intake import Intake, Taken
 from bot.jobs import Jobs, Tick
+from bot.machine import OpenAiMachine
 from bot.settings import TELEGRAM, Settings
 from bot.sources.feeds import Feeds
 from bot.sources.fetching import Fetcher
@@ -163,6 +165,11 @@ class Herald:
         self.folder = Folder(settings.inbox, self.intake.take_in)
         self.fetcher = Fetcher(permits=permits)
         self.feeds = Feeds(storage.feeds, self.fetcher, self.intake.take, clock, self.tell)
+        self.machine = machine(settings)
+        writing = []
+        if self.machine is not None:
+            abstracts = Abstracts(storage.abstracts, self.machine, clock, ceiling=settings.llm_tokens_per_day)
+            writing.append(Tick("abstracts", 1.0, abstracts.work))
         self.jobs = Jobs(
             [
                 Tick("inbox", 1.0, self.folder.look),
@@ -170,6 +177,7 @@ class Herald:
                 Tick("digests", 1.0, self.plan_due),
                 Tick("muted chats", 900.0, self.retry_muted),
                 Tick("housekeeping", 3600.0, self.tidy),
+                *writing,
             ]
         )
         self._planning = asyncio.Lock()
@@ -268,6 +276,8 @@ class Herald:
             stack.push_async_callback(self._end_sending, sending)
             stack.push_async_callback(self.feeds.close)
             stack.push_async_callback(self.clippings.close)
+            if self.machine is not None:
+                stack.push_async_callback(self.machine.close)
             self.jobs.start()
             stack.push_async_callback(self.jobs.stop)
             tasks = [asyncio.create_task(self.runner.run(), name="inbox runner")]
@@ -337,6 +347,16 @@ def topic_rules(settings: Settings) -> TopicRules:
     except (UnicodeDecodeError, UnusableRules) as error:
         why = error if isinstance(error, UnusableRules) else f"{settings.topics.name}: save it as UTF-8"
         raise Trouble(f"HERALD_TOPICS:\n{why}") from None
+
+
+def machine(settings: Settings) -> OpenAiMachine | None:
+    """Who writes summaries, if anybody does. Raises Trouble when what that needs is not installed."""
+    if not settings.llm_url:
+        return None
+    try:
+        return OpenAiMachine(settings.llm_url, settings.llm_model, settings.llm_key.get_secret_value())
+    except NotWritten as error:
+        raise Trouble(str(error)) from None
 
 
 def pace(settings: Settings) -> Pace:

@@ -65,6 +65,10 @@ class Settings(BaseSettings):
     uncertain_urgent: Uncertain = Field("repeat", description="The same for urgent news.")
     uncertain_answer: Uncertain = Field("repeat", description="The same for answers to commands.")
     keep_days: int = Field(30, ge=1, description="After how many days finished deliveries are folded into counts.")
+    llm_url: str = Field("", description="A server that speaks OpenAI's protocol, to write summaries, with its `/v1`.")
+    llm_model: str = Field("", description="The model it is asked for. Both or none; needs the extra `llm`.")
+    llm_key: SecretStr = Field(SecretStr(""), description="The key for that server.")
+    llm_tokens_per_day: int = Field(200_000, ge=0, description="The most tokens the summaries of a day (UTC) may cost.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
 
     @field_validator("zone")
@@ -82,7 +86,7 @@ class Settings(BaseSettings):
             raise ValueError("write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
         return url
 
-    @field_validator("api_url", "proxy")
+    @field_validator("api_url", "proxy", "llm_url")
     @classmethod
     def _address_is_http(cls, url: str) -> str:
         if url and not url.startswith(("http://", "https://")):
@@ -113,6 +117,8 @@ class Settings(BaseSettings):
             raise ValueError("HERALD_WEBHOOK_URL needs HERALD_LISTEN: that is where the updates arrive")
         if self.paid_broadcast and not self.stars_per_day:
             raise ValueError("HERALD_PAID_BROADCAST needs HERALD_STARS_PER_DAY: the ceiling it never exceeds")
+        if bool(self.llm_url) != bool(self.llm_model):
+            raise ValueError("HERALD_LLM_URL and HERALD_LLM_MODEL belong together: set both, or none")
         return self
 
     def bot_token(self) -> str:

@@ -57,6 +57,7 @@ class Filed:
     """An article as it stands in the archive: its number there, which version it is, when it was first received.
 
     `also` is the number of the first article that tells the same story, `follows` of the one it takes further, else 0.
+    `abstract` is a summary of this version by a machine, that was found to say nothing else; empty without one.
     """
 
     number: int
@@ -65,6 +66,7 @@ class Filed:
     version: int = 1
     also: int = 0
     follows: int = 0
+    abstract: str = ""
 
 
 class Section(NamedTuple):

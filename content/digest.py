@@ -11,7 +11,7 @@ from content.article import Article, Filed, Role
 from content.document import Table, words_of
 from content.initiatives import Entry, Initiative, find_initiatives, merge
 from content.initiatives.stems import fold
-from content.summary import Summary, key_points, summarise
+from content.summary import Summary, key_points, summary_of
 
 URGENT = frozenset(("urgent", "breaking"))
 """Topics by which a newsroom says that something cannot wait."""
@@ -145,7 +145,7 @@ def _story(alike: Sequence[Filed], at_hand: Mapping[int, Filed]) -> Story:
     lead, *others = alike
     follows = next((at_hand[one.follows] for one in alike if one.follows in at_hand), None)
     points = key_points(lead.article)[:_MOST_POINTS]
-    return Story(lead, summarise(lead.article), points, tuple(others), None if follows in alike else follows)
+    return Story(lead, summary_of(lead), points, tuple(others), None if follows in alike else follows)
 
 
 def importance(story: Story) -> float:

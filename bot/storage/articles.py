@@ -8,16 +8,25 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, TextClause, delete, func, insert, or_, select, text, update
+from sqlalchemy import Row, Select, TextClause, delete, exists, func, insert, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.database import Database
-from bot.storage.schema import CHANGED, URGENT, article_marks, article_versions, articles, counters
+from bot.storage.schema import CHANGED, URGENT, abstracts, article_marks, article_versions, articles, counters
 from content.article import Article, Filed
 from content.reading.record import from_record, to_record
 from content.stories import Known, Traces, name_marks
 
-_FILED = tuple(articles.c[name] for name in ("number", "version", "received_at", "record", "also", "follows"))
+_ABSTRACT = (
+    select(abstracts.c.text)
+    .where(abstracts.c.number == articles.c.number, abstracts.c.version == articles.c.version)
+    .scalar_subquery()
+    .label("abstract")
+)
+_FILED = (
+    *(articles.c[name] for name in ("number", "version", "received_at", "record", "also", "follows")),
+    _ABSTRACT,
+)
 _KNOWN = tuple(
     articles.c[name]
     for name in (
@@ -55,7 +64,7 @@ class ArticleShelf:
         """Every version of an article, the first one first; also of one that was withdrawn."""
         kept = [article_versions.c[name] for name in ("number", "version", "received_at", "record")]
         query = (
-            select(*kept, articles.c.also, articles.c.follows)
+            select(*kept, articles.c.also, articles.c.follows, literal("").label("abstract"))
             .join_from(article_versions, articles, articles.c.number == article_versions.c.number)
             .where(article_versions.c.number == number)
             .order_by(article_versions.c.version)
@@ -156,6 +165,12 @@ class ArticleShelf:
                 update(articles).where(articles.c.number == number, _PUBLISHED).values(state="retracted")
             )
             return bool(done.rowcount)
+
+    async def unwritten(self, since: datetime, limit: int) -> Sequence[Filed]:
+        """Published articles received since then whose present version no machine has tried, newest first."""
+        tried = exists().where(abstracts.c.number == articles.c.number, abstracts.c.version == articles.c.version)
+        query = select(*_FILED).where(_PUBLISHED, articles.c.received_at >= since, ~tried)
+        return await self._filed(query.order_by(articles.c.number.desc()).limit(limit))
 
     async def _filed(self, query: Select[*tuple[Any, ...]]) -> list[Filed]:
         async with self._database.read() as connection:
@@ -297,7 +312,9 @@ def _about(topics: Sequence[str], wanted: Sequence[str]) -> bool:
 
 
 def _as_filed(row: Row[*tuple[Any, ...]]) -> Filed:
-    return Filed(row.number, from_record(row.record), row.received_at, row.version, row.also, row.follows)
+    return Filed(
+        row.number, from_record(row.record), row.received_at, row.version, row.also, row.follows, row.abstract or ""
+    )
 
 
 def _as_known(row: Row[*tuple[Any, ...]]) -> Known:

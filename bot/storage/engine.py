@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from bot.storage.abstracts import AbstractShelf
 from bot.storage.articles import ArticleShelf
 from bot.storage.book import ChatBook
 from bot.storage.database import Database
@@ -22,6 +23,7 @@ class Storage:
     def __init__(self, database: Database, worker: str) -> None:
         self.database = database
         self.articles = ArticleShelf(database)
+        self.abstracts = AbstractShelf(database)
         self.book = ChatBook(database)
         self.planning = Planning(database)
         self.ledger = StoredLedger(database)

@@ -341,6 +341,17 @@ feed_memories = Table(
     Column("entries", Packed, nullable=False),
 )
 
+# What a machine wrote about articles: the last try, of one version.
+abstracts = Table(
+    "abstracts",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    _number("version", 1),
+    _text("text"),  # empty: it was refused, or there was none
+    _text("reason"),
+    _moment("created_at"),
+)
+
 tokens = Table(
     "tokens",
     metadata,
@@ -369,3 +380,25 @@ answers = Table(
     _moment("created_at"),
 )
 Index("ix_answers_created_at", answers.c.created_at)
+
+# What waits for editors; it gets an article's number only when it is published, so that no window misses it.
+held = Table(
+    "held",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("identity", Text, nullable=False),
+    _number("version", 1),
+    _text("state", "waiting"),  # waiting, scheduled, published, discarded
+    Column("urgent", Boolean, nullable=False, server_default=false()),
+    _number("instead"),  # the article whose text it replaces; 0: what it is shows when it is taken in
+    _number("editor"),  # who handed it in; 0: a source
+    Column("presses", Packed, nullable=False, server_default="{}"),  # who wants what, of this version
+    _moment("release_at", nullable=True),
+    _number("number"),  # the article it became
+    Column("record", Packed, nullable=False),
+    _moment("held_at"),
+    sqlite_autoincrement=True,  # buttons name it by its id, so it must never come again
+)
+HELD_OPEN = text("state IN ('waiting', 'scheduled')")
+Index("ix_held_open", held.c.release_at, sqlite_where=HELD_OPEN, postgresql_where=HELD_OPEN)
+Index("ix_held_identity", held.c.identity)

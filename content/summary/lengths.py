@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Literal, NamedTuple
 
-from content.article import Article, led_lists, sections
+from content.article import Article, Filed, led_lists, sections
 from content.document import Block, Listing, Paragraph, Quote, text_of, words_of
 from content.languages import detect
 from content.sentences import sentences
@@ -30,13 +30,13 @@ class Summary(NamedTuple):
     """An article at three lengths.
 
     `headline` has at most 120 characters; `brief` at most two sentences and 320 characters; `full` is the lede and one
-    point a section. `origin` says whose words the brief is: the editor's own summary, or an extract of the article.
+    point a section. `origin` says whose words the brief is: the editor's own, the article's, or a machine's.
     """
 
     headline: str
     brief: str
     full: tuple[str, ...]
-    origin: Literal["editor", "extract"]
+    origin: Literal["editor", "extract", "machine"]
 
 
 def summarise(article: Article) -> Summary:
@@ -59,6 +59,14 @@ def summarise(article: Article) -> Summary:
         full=told + points,
         origin="editor" if own else "extract",
     )
+
+
+def summary_of(filed: Filed) -> Summary:
+    """The summary of an article of the archive; a machine's, where there is one, but never in an editor's place."""
+    summary = summarise(filed.article)
+    if not filed.abstract or summary.origin == "editor":
+        return summary
+    return summary._replace(brief=filed.abstract, origin="machine")
 
 
 def told(article: Article, length: str = "brief", count: int = 0) -> tuple[str, ...]:

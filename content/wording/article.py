@@ -21,8 +21,8 @@ from content.document import (
     text_of,
     words_of,
 )
-from content.summary import summarise
-from content.wording.telling import elsewhere, joined, origin, origin_link, way_to
+from content.summary import summary_of
+from content.wording.telling import brief_spans, elsewhere, joined, origin, origin_link, way_to
 from content.wording.words import Words
 
 # A dateline stands at the very beginning, so there is no need to look through the whole article for it.
@@ -42,7 +42,7 @@ def article_document(
     if picture and length != "headline":
         blocks.append(picture)
     blocks.append(Heading(1, plain(article.title)))
-    told = _told(article, length, picture)
+    told = _told(filed, words, length, picture)
     line = _whence(article, words, zone, told)
     if line:
         blocks.append(Paragraph(line))
@@ -61,13 +61,14 @@ def _lead_picture(article: Article) -> Picture | None:
     return next(inside, Picture(found.url, found.alt, plain(found.alt)))
 
 
-def _told(article: Article, length: str, shown: Picture | None) -> tuple[Block, ...]:
+def _told(filed: Filed, words: Words, length: str, shown: Picture | None) -> tuple[Block, ...]:
+    article = filed.article
     match length:
         case "headline":
             return ()
         case "brief":
-            summary = summarise(article)
-            return (Paragraph(plain(summary.brief)),) if summary.brief and summary.brief != article.title else ()
+            summary = summary_of(filed)
+            return (Paragraph(brief_spans(summary, words)),) if summary.brief not in ("", article.title) else ()
         case _:
             return _body(article, shown)
 

@@ -15,7 +15,7 @@ from content.initiatives import Entry
 from content.wording.article import points_listing
 from content.wording.initiatives import initiative_blocks
 from content.wording.phrases import command
-from content.wording.telling import BETWEEN, elsewhere, joined, origin_link, way_to
+from content.wording.telling import BETWEEN, brief_spans, elsewhere, joined, origin_link, way_to
 from content.wording.words import Words
 
 # How many initiatives are told at each length; the rest is one command away.
@@ -92,7 +92,7 @@ def _story(story: Story, words: Words, points: Sequence[str]) -> tuple[Block, ..
     headline, brief = story.summary.headline, story.summary.brief
     spans: list[Span] = [Span(headline, Style.BOLD), Span("\n")]
     if brief and brief != headline:
-        spans += [Span(brief), Span("\n")]
+        spans += [*brief_spans(story.summary, words), Span("\n")]
     unsaid = [point for point in points if point not in brief]
     return (Paragraph((*spans, *_whence(story, words))), *points_listing(unsaid))
 

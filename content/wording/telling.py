@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from content.article import Article, Filed
-from content.document import Span, Spans
+from content.document import Span, Spans, Style
+from content.summary import Summary
 from content.wording.phrases import command
+from content.wording.words import Words
 
 BETWEEN = Span(" · ")
 
@@ -29,6 +31,13 @@ def origin_link(article: Article) -> Spans:
 def way_to(filed: Filed) -> Span:
     """The command that brings the article: `/article_12`."""
     return command(f"article_{filed.number}")
+
+
+def brief_spans(summary: Summary, words: Words) -> Spans:
+    """The brief; a machine's says that it is one."""
+    if summary.origin != "machine":
+        return (Span(summary.brief),)
+    return (Span(summary.brief), Span(" "), Span(f"({words.say('written by a machine')})", Style.ITALIC))
 
 
 def elsewhere(others: Sequence[Filed]) -> Spans:
