@@ -65,6 +65,8 @@ class Claiming:
         """When the next claim is worth its cost, if nothing lands before and there is something to claim."""
         wanted = self._queues.ready_count + max(1, self.batch())
         at = self._pace.next_at(now, self.day(), wanted) - self.ahead()
+        if self._pace.starved and self._queues.ready_count and len(self._flying) < self._crowd():
+            return max(now + 0.001, self._pace.held_until)
         if self._pace.rate and self._queues.ready_count:
             at = max(at, now + max(1, self.batch() - self.room()) / self._pace.rate)
         return max(self.idle_until, at, now + 0.001)
@@ -82,7 +84,7 @@ class Claiming:
         if not self.nudged or self._pace.held_until > self._steady():
             return
         limit = self._crowd() + 2 - len(self._flying)
-        slots = self._slots()
+        slots = self._slots() if self._pace.shared is None else self._pace.bunch
         if slots is not None:
             limit = min(limit, max(slots, 1) - self._queues.ready_of((INTERACTIVE,)))
         if limit > 0:
@@ -111,11 +113,22 @@ class Claiming:
         # One larger claim in a moment costs less than a small one now.
         return room if room >= self.batch() or not self._queues.ready_count else 0
 
+    async def reserve(self) -> None:
+        """Take slots of a shared budget for what is claimed and may go."""
+        if self._pace.shared is None:
+            return
+        free = self._crowd() - len(self._flying) + 2 * bool(self._queues.ready_of((INTERACTIVE,)))
+        await self._pace.reserve(min(self._queues.ready_count, free), self._steady)
+
     def room(self) -> int:
         """How many rows to claim now: as many as may start by the time the next claim is made."""
         crowd = self._crowd()
         ready = self._queues.ready_count
         room = min(crowd - len(self._flying) - ready, 4 * crowd - self._queues.waiting)
+        if self._pace.shared is not None:
+            # Slots are taken for what is claimed: what were taken before would be lost to the others.
+            held = self._pace.held_until > self._steady()
+            return 0 if held else min(room, max(self._pace.bunch, 2 * self.batch()) - ready)
         slots = self._slots(self.ahead())
         return room if slots is None else min(room + self.batch(), slots - ready)
 
@@ -160,11 +173,18 @@ class Claiming:
                 self._landing.give_back(bare, later, type(error).__name__, counts=True)
         else:
             if errand.part < len(errand.calls):
+                self._note_elsewhere(delivery)
                 self._queues.add(errand)
             elif errand.message_ids:
                 self._landing.end(errand, "uncertain" if 0 in errand.message_ids else "sent")
             else:
                 self._landing.end(errand, "skipped", "nothing to send")
+
+    def _note_elsewhere(self, delivery: Delivery) -> None:
+        if delivery.elsewhere:
+            now, steady = self._clock(), self._steady()
+            moments = {moment: steady + (moment - now).total_seconds() for moment in delivery.elsewhere}
+            self._pace.chats.note_elsewhere(delivery.chat_id, moments)
 
     async def _go_idle(self) -> None:
         now = self._clock()

@@ -48,6 +48,7 @@ class Delivery:
     `attempts` counts the tries of the part `part`, this one included. `message_ids` has one entry for each message of
     the parts before `part`; 0 stands for a part that may have arrived. `repeats` is how often a part was sent again
     though it may have arrived. `calls` are the delivery's own (an answer), or None when the edition has them.
+    `elsewhere` tells when other workers sent something to this chat in the last minute, in order.
     """
 
     id: int
@@ -61,6 +62,7 @@ class Delivery:
     repeats: int = 0
     message_ids: tuple[int, ...] = ()
     calls: tuple[Call, ...] | None = None
+    elsewhere: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

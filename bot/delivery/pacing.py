@@ -7,9 +7,11 @@ is a second *and a margin*, learnt from how much the round trips wander, grown a
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from math import inf
 
+from bot.delivery.budget import LATE, Allotment, Budget, Terms
 from bot.delivery.ledger import DIGEST, INTERACTIVE, LANES, URGENT
 from bot.delivery.outcome import Scope
 
@@ -97,11 +99,12 @@ class Window:
             free += 1
         return min(spread, free)
 
-    def note_start(self, now: float) -> None:
-        """A message has started."""
+    def note_start(self, now: float) -> bool:
+        """A message has started; False, for nobody pays for it."""
         self._allowance = self._spread(now) - 1.0
         self._filled_at = now
         self._starts.append(now)
+        return False
 
     def note_late(self, noted: float, now: float) -> None:
         """The message whose start was noted really started only now."""
@@ -139,6 +142,11 @@ class Purse:
         self._spent = 0
         self._before = dict(spent or {})
 
+    @property
+    def ceiling(self) -> int:
+        """The most paid messages of a day."""
+        return self._ceiling
+
     def left(self, day: str) -> int:
         """How many paid messages may still start on `day` (any name of a day, such as 2026-11-24)."""
         self._turn(day)
@@ -173,6 +181,7 @@ class ChatPace:
         self._even: dict[int, float] = {}  # when the chat's burst is whole again
         self._minutes: dict[int, deque[float]] = {}  # the last starts of a group
         self._held: dict[int, float] = {}
+        self._elsewhere: dict[int, datetime] = {}  # the last that another worker sent, as far as it is noted
         self._forget: tuple[deque[tuple[float, int]], ...] = (deque(), deque())  # people, groups
 
     def ready_at(self, chat_id: int, now: float) -> float:
@@ -196,6 +205,14 @@ class ChatPace:
         if group:
             self._minutes.setdefault(chat_id, deque(maxlen=self.GROUP_LIMIT)).append(now)
         self._forget[group].append((now + self.GROUP_MINUTE if group else even, chat_id))
+
+    def note_elsewhere(self, chat_id: int, moments: Mapping[datetime, float]) -> None:
+        """Other workers' messages to this chat, in order: when they were, and that on our clock. Safe to tell twice."""
+        known = self._elsewhere.get(chat_id)
+        for moment, at in moments.items():
+            if known is None or moment > known:
+                self._elsewhere[chat_id] = known = moment
+                self.note_start(chat_id, at)
 
     def hold(self, chat_id: int, until: float) -> None:
         """Nothing goes to this chat before `until`."""
@@ -228,6 +245,7 @@ class ChatPace:
         if self._even.get(chat_id, now) <= now and (minute is None or minute[-1] + self.GROUP_MINUTE <= now):
             self._even.pop(chat_id, None)
             self._minutes.pop(chat_id, None)
+            self._elsewhere.pop(chat_id, None)
 
 
 class Lanes:
@@ -280,21 +298,32 @@ class Pace:
     """The allowance of one bot: its rate, its chats, its holds, and what may be paid.
 
     `rate` messages a second, or None for no limit (a server of one's own). With a `purse` messages beyond the free
-    rate are paid while it lasts; without, nothing is.
+    rate are paid while it lasts; without, nothing is. With a `budget` rate and purse are shared with other workers:
+    slots come from there, see `reserve`.
     """
 
-    def __init__(self, rate: int | None = FREE_RATE, purse: Purse | None = None, margin: Margin | None = None) -> None:
+    def __init__(
+        self,
+        rate: int | None = FREE_RATE,
+        purse: Purse | None = None,
+        margin: Margin | None = None,
+        budget: Budget | None = None,
+    ) -> None:
         # At high rates the messages of one tick jostle each other: what keeps 30 a second is too little for 1000.
         self.margin = margin or Margin(0.010 if rate and rate > 100 else 0.008)
         self.chats = ChatPace()
         self.lanes = Lanes()
         self.blame = Blame()
-        self.purse = purse
+        self.shared = Allotment(budget, rate) if budget and rate else None
+        self._ceiling = purse.ceiling if purse and rate and rate > FREE_RATE else None
+        self.purse = None if self.shared else purse
         self.occupied: float | None = None
         """Seconds a message is under way on average, answered or not; None before the first."""
         self._held_until = -inf
-        self._window = Window(rate, self.margin) if rate else None
-        self._free = Window(FREE_RATE, self.margin) if purse and rate and rate > FREE_RATE else None
+        self._window: Window | Allotment | None = self.shared
+        if self.shared is None and rate:
+            self._window = Window(rate, self.margin)
+        self._free = Window(FREE_RATE, self.margin) if self.purse and rate and rate > FREE_RATE else None
 
     @property
     def rate(self) -> int | None:
@@ -305,6 +334,26 @@ class Pace:
     def bunch(self) -> int:
         """Slots worth waking up for."""
         return self._window.bunch if self._window else 1
+
+    async def reserve(self, count: int, steady: Callable[[], float]) -> None:
+        """Have at least `count` slots of the shared budget, unless everything is held; nothing without one.
+
+        Raises StorageUnavailable.
+        """
+        now = steady()
+        if self.shared is None or now < self._held_until:
+            return
+        self.shared.grant(now)
+        if count > self.shared.taken:
+            span = 1.0 + self.margin.at(now) + LATE
+            free_rate = None if self._ceiling is None else FREE_RATE
+            terms = Terms(self.shared.rate, span, free_rate, self._ceiling or 0)
+            await self.shared.fill(count - self.shared.taken, terms, steady)
+
+    @property
+    def starved(self) -> bool:
+        """Whether nothing may start before the shared budget was asked again."""
+        return self.shared is not None and self.shared.taken == 0
 
     def grant(self, now: float, day: str = "", ahead: float = 0.0) -> int | None:
         """How many messages may start in the next `ahead` seconds; None for any number."""
@@ -322,9 +371,9 @@ class Pace:
         self.chats.note_start(chat_id, now)
         if self._window is None:
             return False
-        self._window.note_start(now)
+        paid = self._window.note_start(now)
         if self._free is None or self.purse is None:
-            return False
+            return bool(paid)
         if self._free.grant(now) > 0:
             self._free.note_start(now)
             return False

@@ -114,6 +114,11 @@ class Sender:
         self._claiming.nudge()
         self._wake.set()
 
+    def look_around(self) -> None:
+        """Another worker met flood control: see what is held, at once."""
+        self._look_around_at = 0.0
+        self._wake.set()
+
     async def stop(self, grace: float = 10.0) -> None:
         """Claim nothing more, let what is under way finish for `grace` seconds, record it, give the rest back."""
         self._grace = grace
@@ -164,8 +169,10 @@ class Sender:
             await self._notebook.write(self._clock())
         await self._look_around()
         await self._claiming.answers()
+        await self._claiming.reserve()
         self._start_ready()
         await self._claiming.rows()
+        await self._claiming.reserve()
         self._start_ready()
         self._claiming.turn_takes += (self._steady() - began - self._claiming.turn_takes) / 8
 
@@ -208,7 +215,7 @@ class Sender:
             return
         slots = self._pace.grant(now, self._claiming.day())
         free = self._crowd_now() - len(self._flying)
-        if slots == 0 or free + 2 <= 0:
+        if (slots == 0 and not self._pace.starved) or free + 2 <= 0:
             self._queues.later = now
             self._come_back(now)
             return
@@ -239,6 +246,11 @@ class Sender:
         wait = max(self._queues.later, slots_at) - now
         if len(self._flying) >= self._crowd_now():
             wait = max(wait, self.WRITE_DELAY)
+        if self._pace.starved:
+            # Only the next turn can take slots; when all places are taken, the next landing brings it.
+            if len(self._flying) < self._crowd_now():
+                self._comes_back = asyncio.get_running_loop().call_later(max(wait, 0.0), self._wake.set)
+            return
         self._comes_back = asyncio.get_running_loop().call_later(max(wait, 0.0), self._start_ready)
 
     def _give_back(self, errands: list[Errand], wait: float) -> None:

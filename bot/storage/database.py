@@ -63,6 +63,18 @@ class Database:
             async with self._writer.begin() as connection:
                 yield connection
 
+    @asynccontextmanager
+    async def apart(self) -> AsyncIterator[tuple[AsyncConnection, Any]]:
+        """A connection of its own, each statement by itself, and the driver's below it; given up when it is left."""
+        with translated():
+            async with self._writer.connect() as connection:
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
+                driver = (await connection.get_raw_connection()).driver_connection
+                try:
+                    yield connection, driver
+                finally:
+                    await connection.invalidate()
+
     async def lock(self, connection: AsyncConnection, number: int) -> None:
         """Among transactions that take this lock, one at a time until it ends; on SQLite writers are that already."""
         if not self.sqlite:

@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager
 
 from bot.storage.abstracts import AbstractShelf
 from bot.storage.articles import ArticleShelf
+from bot.storage.bell import Bell
 from bot.storage.book import ChatBook
+from bot.storage.budget import StoredBudget
 from bot.storage.database import Database
 from bot.storage.feeds import FeedShelf
 from bot.storage.inbox import Inbox
@@ -27,6 +29,8 @@ class Storage:
         self.book = ChatBook(database)
         self.planning = Planning(database)
         self.ledger = StoredLedger(database)
+        self.budget = StoredBudget(database)
+        self.bell = Bell(database)
         self.inbox = Inbox(database, worker)
         self.feeds = FeedShelf(database)
         self.tokens = StoredTokens(database)

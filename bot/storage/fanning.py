@@ -36,6 +36,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
 from bot.digests import Draft, Planned
+from bot.storage.bell import DELIVERIES, ring
 from bot.storage.database import Database, packed
 from bot.storage.schema import DUE, OPEN_DIGEST, OPEN_URGENT, Moment, chats, deliveries, editions, subscriptions
 
@@ -195,6 +196,7 @@ class Fan:
         planned = await self._database.changed(connection, statement, values)
         if planned:
             await connection.execute(_COUNT, {"before": before})
+            await ring(self._database, connection, DELIVERIES)
         return planned
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -32,6 +32,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.delivery.ledger import INTERACTIVE, LANES, Delivery, Record
+from bot.storage.bell import DELIVERIES, HELD, ring
 from bot.storage.book import switch_off
 from bot.storage.database import Database, packed
 from bot.storage.fanning import told
@@ -55,6 +56,11 @@ from content.markup.calls import Call, Upload
 CRASHES = 5
 """A delivery whose worker died so often is failed: it may be what kills them."""
 
+LATELY = timedelta(seconds=61)
+"""What other workers sent to a chat is told for so long: a group's minute and a little."""
+
+_CLAIMING = 0x6865_7264
+_APART = timedelta(microseconds=1)
 _GIVEN = {
     "id": BigInteger,
     "state": Text,
@@ -94,14 +100,14 @@ class StoredLedger:
                 not_before=given.c.not_before,
                 reason=given.c.reason,
                 lease_until=case((kept, deliveries.c.lease_until)),
-                worker=case((kept, deliveries.c.worker)),
+                worker=case((given.c.state != "pending", deliveries.c.worker)),
                 calls=case((open_still, func.coalesce(given.c.calls, cast(deliveries.c.calls, Text)))),
                 finished_at=case((open_still, null()), else_=bindparam("now", type_=Moment)),
             )
             .returning(*(deliveries.c[name] for name in _TOUCHED))
         )
         self._confirm, self._tell, self._touch = _following(database)
-        self._claim = {dense: _claiming(dense) for dense in (True, False)}
+        self._claim = {dense: _claiming(dense, alone=database.sqlite) for dense in (True, False)}
 
     async def claim(
         self, limit: int, now: datetime, lease_until: datetime, worker: str, lanes: Collection[int] = LANES
@@ -119,9 +125,15 @@ class StoredLedger:
             "low": wanted[0],
             "high": wanted[-1],
         } | ({} if dense else {"lanes": wanted})
+        lately: Mapping[int, Sequence[datetime]] = {}
         async with self._database.write() as connection:
+            # One claim at a time, so that no two workers take deliveries of the same chat.
+            await self._database.lock(connection, _CLAIMING)
             rows = (await connection.execute(self._claim[dense], values)).all()
-        return sorted(map(_delivery, rows), key=lambda one: (one.lane, one.id))
+            if rows and not self._database.sqlite:
+                lately = await _elsewhere(connection, {row.chat_id for row in rows}, now, worker)
+        claimed = (_delivery(row, lately.get(row.chat_id, ())) for row in rows)
+        return sorted(claimed, key=lambda one: (one.lane, one.id))
 
     async def record(self, records: Sequence[Record], now: datetime, worker: str) -> None:
         """Write all in one transaction; a row whose lease passed to another worker is left alone."""
@@ -159,6 +171,7 @@ class StoredLedger:
         )
         async with self._database.write() as connection:
             await connection.execute(longer)
+            await ring(self._database, connection, HELD)
 
     async def holds(self, now: datetime) -> Mapping[str, datetime]:
         """The holds that have not passed."""
@@ -234,6 +247,8 @@ class StoredLedger:
         }
         async with self._database.write() as connection:
             done = await connection.execute(self._insert(deliveries).values(values).on_conflict_do_nothing())
+            if done.rowcount:
+                await ring(self._database, connection, DELIVERIES)
             return bool(done.rowcount)
 
     async def report(self, edition_id: int | None = None) -> Report:
@@ -286,12 +301,33 @@ def _once_each(rows: Iterable[Row[*tuple[Any, ...]]]) -> Iterable[list[dict[str,
     return [list(one.values()) for one in rounds]
 
 
-def _claiming(dense: bool) -> ReturningUpdate[Any]:
+async def _elsewhere(
+    connection: AsyncConnection, chats: Collection[int], now: datetime, worker: str
+) -> Mapping[int, Sequence[datetime]]:
+    """When other workers sent to these chats in the last minute: a moment for each message."""
+    found = await connection.execute(
+        select(deliveries.c.chat_id, deliveries.c.finished_at, deliveries.c.part)
+        .where(deliveries.c.chat_id.in_(sorted(chats)), deliveries.c.state.in_(_SETTLED))
+        .where(deliveries.c.worker != worker, deliveries.c.finished_at > now - LATELY)
+        .order_by(deliveries.c.finished_at)
+    )
+    moments: dict[int, list[datetime]] = {}
+    for chat_id, finished, parts in found:
+        # Each a little apart: whoever notes them tells by the moment what is noted already.
+        moments.setdefault(chat_id, []).extend(finished - n * _APART for n in reversed(range(max(parts, 1))))
+    return moments
+
+
+def _claiming(dense: bool, *, alone: bool) -> ReturningUpdate[Any]:
     ready = or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= bindparam("now", type_=Moment))
     # A range of lanes, so that the index is read in order; lanes with a hole between them need the list as well.
     chosen = select(deliveries.c.id).where(
         PENDING, ready, deliveries.c.lane.between(bindparam("low"), bindparam("high"))
     )
+    if not alone:
+        other = deliveries.alias("other")
+        taken = select(other.c.chat_id).where(text("other.state = 'sending'"), other.c.worker != bindparam("by"))
+        chosen = chosen.where(deliveries.c.chat_id.not_in(taken))
     if not dense:
         chosen = chosen.where(deliveries.c.lane.in_(bindparam("lanes", expanding=True)))
     first = (
@@ -341,7 +377,7 @@ def _following(database: Database) -> tuple[Update, Update, Update]:
     return confirm, tell, touch
 
 
-def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
+def _delivery(row: Row[*tuple[Any, ...]], elsewhere: Sequence[datetime] = ()) -> Delivery:
     return Delivery(
         id=row.id,
         kind=row.kind,
@@ -354,6 +390,7 @@ def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
         repeats=row.repeats,
         message_ids=tuple(row.message_ids),
         calls=None if row.calls is None else _calls(row.calls),
+        elsewhere=tuple(elsewhere),
     )
 
 

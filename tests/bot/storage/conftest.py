@@ -107,3 +107,15 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 async def storage(url: str) -> AsyncIterator[Storage]:
     async with open_storage(url, "worker") as opened:
         yield opened
+
+
+@pytest.fixture
+def shared_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database that several workers may share, which is a PostgreSQL."""
+    return fresh_url("postgres", request, tmp_path)
+
+
+@pytest.fixture
+async def shared(shared_url: str) -> AsyncIterator[Storage]:
+    async with open_storage(shared_url, "worker") as opened:
+        yield opened

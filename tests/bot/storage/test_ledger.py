@@ -113,7 +113,8 @@ async def test_a_lease_that_ran_out_is_settled_by_its_kind(storage: Storage) -> 
 
 
 async def test_only_the_own_leases_end_before_their_time(storage: Storage) -> None:
-    await answer(storage, "a", "b")
+    await answer(storage, "a", chat=1)
+    await answer(storage, "b", chat=2)
     await claim(storage, 1, "mine")
     await claim(storage, 1, "other")
     assert await storage.ledger.recover(NOON, {"answer"}, "mine") == 1
@@ -238,7 +239,8 @@ async def test_flood_control_is_counted_for_the_edition_it_met(storage: Storage)
 
 @pytest.mark.postgres
 async def test_workers_that_claim_at_once_never_get_the_same_row(storage: Storage, url: str) -> None:
-    await answer(storage, *map(str, range(60)))
+    for chat in range(60):
+        await answer(storage, str(chat), chat=chat)
     async with open_storage(url, "other") as other:
         claims = await asyncio.gather(
             *(
@@ -249,3 +251,57 @@ async def test_workers_that_claim_at_once_never_get_the_same_row(storage: Storag
         )
     ids = [row.id for rows in claims for row in rows]
     assert len(ids) == len(set(ids)) == 60
+
+
+@pytest.mark.postgres
+async def test_only_one_worker_at_a_time_has_deliveries_of_a_chat(shared: Storage) -> None:
+    ledger = shared.ledger
+    for number in range(2):
+        await ledger.answer(f"update:{number}:0", 7, 0, (), NOON)
+    await ledger.answer("update:9:0", 8, 0, (), NOON)
+    [first] = await ledger.claim(1, NOON, after(minutes=1), "one")
+    assert [row.chat_id for row in await ledger.claim(9, NOON, after(minutes=1), "two")] == [8]
+    assert [row.chat_id for row in await ledger.claim(9, NOON, after(minutes=1), "one")] == [7]
+    await ledger.record([Record(first.id, 7, "sent", 1, 1)], NOON, "one")
+
+
+@pytest.mark.postgres
+async def test_workers_that_claim_at_once_never_share_a_chat(shared: Storage) -> None:
+    ledger = shared.ledger
+    for number in range(60):
+        await ledger.answer(f"update:{number}:0", number % 20, 0, (), NOON)
+    claims = [ledger.claim(3, NOON, after(minutes=1), f"worker {number % 4}") for number in range(16)]
+    chats: dict[int, set[str]] = {}
+    for number, rows in enumerate(await asyncio.gather(*claims)):
+        for row in rows:
+            chats.setdefault(row.chat_id, set()).add(f"worker {number % 4}")
+    assert chats
+    assert all(len(workers) == 1 for workers in chats.values())
+
+
+@pytest.mark.postgres
+async def test_a_worker_learns_what_others_sent_to_a_chat_in_the_last_minute(shared: Storage) -> None:
+    ledger = shared.ledger
+    for worker, moment, parts in (("one", NOON, 1), ("two", after(minutes=2), 3), ("one", after(minutes=2.1), 1)):
+        await ledger.answer(f"update:{worker}{moment}:0", -7, 0, (), moment)
+        [row] = await ledger.claim(1, moment, moment + timedelta(minutes=1), worker)
+        await ledger.record([Record(row.id, -7, "sent", parts, 1)], moment, worker)
+    await ledger.answer("update:9:0", -7, 0, (), NOON)
+    [row] = await ledger.claim(1, after(minutes=2.2), after(minutes=3.2), "one")
+    assert len(row.elsewhere) == 3
+    assert row.elsewhere[-1] == after(minutes=2)
+    assert sorted(row.elsewhere) == list(row.elsewhere)
+
+
+async def test_a_worker_whose_lease_has_ended_cannot_write_over_another_claim(storage: Storage) -> None:
+    ledger = storage.ledger
+    await ledger.answer("update:1:0", 7, 0, (), NOON)
+    [row] = await ledger.claim(1, NOON, after(minutes=1), "slow")
+    assert await ledger.recover(after(minutes=2), ["answer"]) == 1
+    await ledger.record([Record(row.id, 7, "sent", 1, 1)], after(minutes=2), "slow")
+    assert (await ledger.report()).pending == 1
+    [again] = await ledger.claim(1, after(minutes=2), after(minutes=3), "quick")
+    await ledger.record([Record(row.id, 7, "failed", 0, 1, reason="late")], after(minutes=2), "slow")
+    assert (await ledger.report()).sending == 1
+    await ledger.record([Record(again.id, 7, "sent", 1, 1)], after(minutes=2), "quick")
+    assert (await ledger.report()).sent == 1
