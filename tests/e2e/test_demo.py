@@ -115,6 +115,9 @@ async def test_in_the_browser_somebody_starts_chooses_an_hour_and_gets_the_diges
         await page.get_by_role("button", name=re.compile("Move the clock")).click()
         await said(page, "Harbour opens a second ferry line")
         if kept := os.environ.get("HERALD_SCREENSHOTS"):
+            await page.set_viewport_size({"width": 1100, "height": 1000})
+            title = page.get_by_role("log").get_by_text(re.compile("digest ·")).last
+            await title.evaluate("node => node.scrollIntoView({block: 'start'})")
             await page.screenshot(path=str(Path(kept) / "digest.png"))
         await page.get_by_label("Message", exact=True).fill("/digest")
         await page.keyboard.press("Enter")
