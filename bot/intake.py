@@ -38,10 +38,11 @@ class OtherArticle(IntakeError):
 class Taken(NamedTuple):
     """What became of an item, and the article's number.
 
-    "also" and "follow-up" are new articles that tell the same story as article `about`, or take it further.
+    "also" and "follow-up" are new articles that tell the same story as article `about`, or take it further. "held": it
+    waits for an editor, and the number is the one it would have now.
     """
 
-    kind: Literal["new", "corrected", "unchanged", "also", "follow-up"]
+    kind: Literal["new", "corrected", "unchanged", "also", "follow-up", "held"]
     number: int
     version: int = 1
     about: int = 0

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.commands import COMMANDS, hearing, otherwise
+from bot.commands import desk as copydesk
 from bot.commands.asking import Ask, Desk, Reply
 from content.wording import preferences
 
@@ -61,6 +62,12 @@ async def answer(ask: Ask, desk: Desk) -> tuple[Reply, ...]:
     """What to say to this; nothing where the answer comes by another way."""
     name, args = resolved(ask.name, ask.args)
     command = COMMANDS.get(name)
+    if desk.newsdesk is not None and desk.newsdesk.is_editor(ask.chat_id):
+        if name == copydesk.NAME:
+            said = await copydesk.answer(replace(ask, name=name, args=args), desk, desk.newsdesk)
+            return (said,) if isinstance(said, Reply) else tuple(said)
+        if copydesk.is_copy(ask):
+            return await copydesk.hand_in(ask, desk, desk.newsdesk)
     if command is None:
         return (await otherwise.answer(ask, desk, tuple(COMMANDS)),)
     if command.GUARDED and not ask.in_private and not ask.is_admin:

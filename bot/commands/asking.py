@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bot.held import Attachment, Held, Proof
 from bot.schedules import NEVER, Schedule
 from bot.zones import Found
 from content.article import Filed
 from content.document import Document
 from content.markup.calls import Upload
+from content.wording.desk import Panel
 from content.wording.words import Words
 
 if TYPE_CHECKING:
@@ -28,7 +30,8 @@ class Ask:
 
     `name` is the command without its stroke, empty when it was none; `args` what stands behind it, as typed. `pressed`:
     it was a button of the message `message_id`. `key` names this question for good: the same key is never acted on
-    twice. `is_admin` is only meaningful for guarded commands.
+    twice. `is_admin` is only meaningful for guarded commands. `forwarded`: somebody else wrote it; `attachment`: a file
+    came with it.
     """
 
     chat_id: int
@@ -45,6 +48,8 @@ class Ask:
     is_admin: bool = True
     pressed: bool = False
     message_id: int = 0
+    forwarded: bool = False
+    attachment: Attachment | None = None
 
     @property
     def in_private(self) -> bool:
@@ -179,9 +184,41 @@ class Places(Protocol):
         ...
 
 
+class Newsdesk(Protocol):
+    """What editors do with what comes in."""
+
+    def is_editor(self, chat_id: int) -> bool:
+        """Whether this chat may publish."""
+        ...
+
+    async def hand_in(self, text: str, attachment: Attachment | None, editor: int, chat_id: int) -> Proof:
+        """Hold what an editor sent: a file, the page behind a link, or the text itself. Raises NotHandedIn."""
+        ...
+
+    async def find(self, number: int) -> Proof | None:
+        """One that waits or waited."""
+        ...
+
+    async def waiting(self) -> Sequence[Held]:
+        """Those that are open, the newest first."""
+        ...
+
+    async def press(self, number: int, version: int, person: int, way: str) -> Proof | None:
+        """What a person wants to become of it; None when it is open no more, or newer. Raises NotPublished."""
+        ...
+
+    async def discard(self, number: int, version: int) -> Proof | None:
+        """Throw it away; None when it is open no more, or newer."""
+        ...
+
+    def panel(self, proof: Proof) -> Panel:
+        """What stands under the preview."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All that commands may ask for; `layouts` are those a chat may choose from."""
+    """All that commands may ask for; `layouts` are those a chat may choose from. Without editors no `newsdesk`."""
 
     words: Words
     readers: Readers
@@ -190,6 +227,7 @@ class Desk:
     digests: OnDemand
     places: Places
     layouts: tuple[str, ...] = ("classic",)
+    newsdesk: Newsdesk | None = None
 
 
 class Command(Protocol):

@@ -11,6 +11,7 @@ from bot.storage.bell import Bell
 from bot.storage.book import ChatBook
 from bot.storage.budget import StoredBudget
 from bot.storage.database import Database
+from bot.storage.desk import HeldShelf
 from bot.storage.feeds import FeedShelf
 from bot.storage.inbox import Inbox
 from bot.storage.ledger import StoredLedger
@@ -26,6 +27,7 @@ class Storage:
         self.database = database
         self.articles = ArticleShelf(database)
         self.abstracts = AbstractShelf(database)
+        self.held = HeldShelf(database)
         self.book = ChatBook(database)
         self.planning = Planning(database)
         self.ledger = StoredLedger(database)

@@ -16,6 +16,7 @@ from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, M
 from bot.commands import COMMANDS
 from bot.commands.answering import answer, guarded, resolved
 from bot.commands.asking import Ask, Desk, Reply
+from bot.held import Attachment
 from bot.telegram.flood import TAPPED, TYPED, Flood
 from content.document import Document
 from content.markup.calls import Call, Upload
@@ -147,6 +148,7 @@ class Reception:
                 await self._queue(key, message.chat.id, _thread(message), words, "classic")
                 return
         ask = self._ask(update, message.chat, user, name, args, thread_id=_thread(message))
+        ask = replace(ask, forwarded=message.forward_origin is not None, attachment=_attachment(message))
         await self._answer(await self._with_role(ask, message), update.update_id, None)
 
     def _is_a_persons(self, message: Message) -> bool:
@@ -318,6 +320,11 @@ def _command_of(message: Message) -> tuple[str, str, str]:
     """A command's name, the bot it is meant for (or nothing) and its arguments; an empty name when it is none."""
     match = _COMMAND.fullmatch((message.text or "").strip())
     return (match[1], match[2] or "", (match[3] or "").strip()) if match else ("", "", "")
+
+
+def _attachment(message: Message) -> Attachment | None:
+    file = message.document
+    return Attachment(file.file_name or "", file.file_id, file.file_size or 0) if file else None
 
 
 def _thread(message: Message) -> int:
