@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.delivery.ledger import StorageUnavailable
+
 log = logging.getLogger(__name__)
 
 
@@ -47,6 +49,9 @@ class Jobs:
         except Exception as error:
             if tick.name not in self._broken:  # said once, not every second
                 self._broken.add(tick.name)
+                if isinstance(error, StorageUnavailable):  # it passes by itself
+                    log.error("the tick %s waits for the database (%s)", tick.name, error)
+                    return
                 log.exception("the tick %s failed (%s); it is tried again", tick.name, type(error).__name__)
         else:
             if tick.name in self._broken:

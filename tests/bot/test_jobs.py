@@ -5,6 +5,7 @@ import logging
 
 import pytest
 
+from bot.delivery.ledger import StorageUnavailable
 from bot.jobs import Jobs, Tick
 
 
@@ -27,6 +28,18 @@ async def test_a_tick_that_fails_is_said_once_and_comes_again(caplog: pytest.Log
     await jobs.stop()
     assert caplog.text.count("the tick due failed") == 1
     assert "works again" in caplog.text
+
+
+async def test_a_database_that_is_away_is_one_sentence(caplog: pytest.LogCaptureFixture) -> None:
+    async def tick() -> None:
+        raise StorageUnavailable("the database is too busy")
+
+    jobs = Jobs([Tick("due", 0.02, tick)])
+    jobs.start()
+    await asyncio.sleep(0.1)
+    await jobs.stop()
+    assert caplog.text.count("waits for the database (the database is too busy)") == 1
+    assert "Traceback" not in caplog.text
 
 
 async def test_a_slow_tick_never_runs_twice_at_once() -> None:
