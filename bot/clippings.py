@@ -59,6 +59,8 @@ class Clippings:
         """Read what is new; False when that is not done after so many seconds: then it goes on in the background."""
         if self._reading is None or self._reading.done():
             self._reading = asyncio.create_task(self._read(), name="clippings")
+            # What went wrong in the background comes again with the next reading; here it is only taken note of.
+            self._reading.add_done_callback(lambda done: done.cancelled() or done.exception())
         reading = self._reading
         done, _ = await asyncio.wait({reading}, timeout=seconds)
         if done:

@@ -201,7 +201,9 @@ class IntakeDesk:
     async def near(self, article: Article, left: Traces, since: datetime) -> Sequence[Known]:
         """The articles that share the most marks with this one; by names only those received since then."""
         older = select(articles.c.number).where(articles.c.received_at < since)
-        floor = await self._connection.execute(older.order_by(articles.c.received_at.desc()).limit(1))
+        floor = await self._connection.execute(
+            older.order_by(articles.c.received_at.desc(), articles.c.number.desc()).limit(1)
+        )
         found = await self._connection.execute(*_by_marks(left, floor.scalar() or 0))
         again = (articles.c.digest == left.digest) & (articles.c.source == article.source)
         known = await self._connection.execute(
