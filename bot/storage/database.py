@@ -26,8 +26,9 @@ READERS = 4
 _SQLITE_UNAVAILABLE = frozenset((3, 5, 6, 7, 8, 10, 11, 14, 15, 23, 26))
 _SQLITE_FULL = 13
 _POSTGRES_FULL = "53100"
-# Connection, resources, operator, system; read-only after a failover; deadlocks: all pass by themselves.
-_POSTGRES_UNAVAILABLE = re.compile(r"08|53|57|58|25006|40001|40P01|55P03")
+# Connection, resources, operator, system; read-only after a failover; deadlocks; no connections accepted: all pass by
+# themselves.
+_POSTGRES_UNAVAILABLE = re.compile(r"08|53|57|58|25006|40001|40P01|55000|55P03")
 
 
 class Database:
