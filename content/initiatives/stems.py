@@ -91,7 +91,8 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text in order; each Chinese character is one."""
-    return [word.replace(",", "") for word in _WORD.findall(_APOSTROPHE.sub("", fold(text)))]
+    found = _WORD.findall(_APOSTROPHE.sub("", fold(text)))
+    return [word.replace(",", "") for word in found] if "," in text else found
 
 
 def is_dense(text: str) -> bool:
@@ -102,6 +103,8 @@ def is_dense(text: str) -> bool:
 def length(text: str) -> int:
     """How many words the text has; two Chinese characters count as one."""
     found = words(text)
+    if text.isascii():
+        return len(found)
     dense = sum("\u3400" <= word[0] <= "\u9fff" for word in found)
     return len(found) - dense + (dense + 1) // 2
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from content.document import Table, text_of
+from content.document import Cell, Table, text_of
 from content.initiatives.headers import Meaning, Role, meaning
 from content.initiatives.initiative import Initiative
 from content.initiatives.stems import fold, length
@@ -60,6 +60,9 @@ def _grid(table: Table) -> Grid:
     for row in table.rows:
         line: list[str] = []
         below: dict[int, tuple[int, str]] = {}
+        if not carried and len(row) <= _MOST_COLUMNS and all(cell.columns == cell.rows == 1 for cell in row):
+            grid.append([_text(cell) for cell in row])
+            continue
         for cell in (*row, None):
             while len(line) in carried:
                 left, text = carried[len(line)]
@@ -68,7 +71,7 @@ def _grid(table: Table) -> Grid:
                 line.append(text)
             if cell is None:
                 break
-            text = " ".join(text_of(cell.spans).split())
+            text = _text(cell)
             for _ in range(max(1, min(cell.columns, _MOST_COLUMNS + 1))):
                 if cell.rows > 1:
                     below[len(line)] = (cell.rows - 1, text)
@@ -79,6 +82,11 @@ def _grid(table: Table) -> Grid:
         grid.append(line)
     width = max(map(len, grid), default=0)
     return [line + [""] * (width - len(line)) for line in grid] if width > 1 else []
+
+
+def _text(cell: Cell) -> str:
+    spans = cell.spans
+    return " ".join((spans[0].text if len(spans) == 1 else text_of(spans)).split())
 
 
 def _read(grid: Grid, section: str, area: str) -> list[Initiative]:

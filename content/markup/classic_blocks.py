@@ -167,6 +167,8 @@ class _Scribe(TextScribe):
         self.lists += 1
         first_lead = self.lead  # a list that begins an item shares its line with the item's bullet
         loose = depth == 0 and any(len(item.blocks) > 1 and _is_long(item) for item in block.items)
+        texts = list(map(_only_text, block.items))
+        told = self.lettering.several(texts)
         for position, item in enumerate(block.items):
             mark = bullet if number is None else f"{number + position}. "
             if item.done is not None:
@@ -175,6 +177,10 @@ class _Scribe(TextScribe):
                 self.gap, self.rank = "\n\n" if loose else "\n", Rank.ITEM
             self.lead = (first_lead if position == 0 and first_lead else indent) + mark
             self.indent = indent + INDENT if len(indent) < _DEEPEST_INDENT else indent
+            if told:
+                html, size = told[position]
+                self.add(html, size, 0, html, texts[position], 0, self.finer_of_plain)
+                continue
             blocks = item.blocks
             if len(blocks) == 1 and type(blocks[0]) is Paragraph:
                 self.text(blocks[0].spans)
@@ -258,6 +264,12 @@ class _Scribe(TextScribe):
 
 def _leads_in(spans: Spans) -> bool:
     return bool(spans) and spans[-1].text.rstrip().endswith((":", "："))
+
+
+def _only_text(item: Item) -> Spans:
+    """The text of an item that is nothing else."""
+    blocks = item.blocks
+    return blocks[0].spans if len(blocks) == 1 and type(blocks[0]) is Paragraph else ()
 
 
 def _is_long(item: Item) -> bool:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from html import escape
 from unicodedata import normalize
 
-from content.document import Span, Style, text_of
+from content.document import Span, Spans, Style, text_of
 from content.markup.classic_links import Link, link_of
 
 JOINER = "\u2060"
@@ -83,6 +83,8 @@ _SPOILER, _SUPER = int(Style.SPOILER), int(Style.SUPER)
 _SHIFTED = int(Style.SUPER | Style.SUB)
 AWKWARD = int(Style.CODE | Style.SUPER | Style.SUB)
 """Styles that need more than a pair of tags."""
+
+_PLAIN = Span("")[1:]
 
 _TAGS = (
     (BOLD, "b"),
@@ -166,6 +168,27 @@ class Lettering:
         if b"&" in rest or b"<" in rest or b">" in rest:
             text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         return text, size
+
+    def several(self, texts: Sequence[Spans]) -> list[tuple[str, int]]:
+        """What `text` makes of each of many, all at once and so much quicker; nothing unless all are plain.
+
+        Plain is one span without a style, of which nothing has to be changed but the spaces around it and `&`.
+        """
+        plain = [spans[0][0].strip() for spans in texts if len(spans) == 1 and spans[0][1:] == _PLAIN]
+        joined = "\n".join(plain)
+        try:
+            rest = joined.encode().translate(None, _SAFE)
+        except UnicodeEncodeError:
+            return []
+        if self.rtl or rest.translate(None, _NEARLY_SAFE):
+            return []
+        if (b"." in rest and _DOT.search(joined)) or (len(rest) > 12 and _CARD.search(joined)):
+            return []
+        lines = joined.split("\n")
+        if len(texts) != len(plain) or lines != plain or "" in plain:
+            return []  # or one of them has lines of its own
+        html = joined.replace("&", "&amp;").split("\n") if b"&" in rest else lines
+        return list(zip(html, map(len, lines)))
 
     def _turned(self, text: str) -> str:
         text = isolate(text, self.rtl)

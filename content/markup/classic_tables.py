@@ -31,6 +31,8 @@ def write_table(scribe: TextScribe, block: Table) -> None:
     header = _header(scribe, grid, shape)
     if header is None:
         scribe.gap, scribe.rank = gap, rank
+    if shape is Shape.ARROWS and _plain_cards(scribe, grid, header):
+        return
     first = True
     for row in filter(None, grid.rows):
         if not first:
@@ -98,6 +100,26 @@ def _card(scribe: TextScribe, grid: Grid, row: tuple[Spans, ...], shape: Shape) 
     for label, spans in filled:
         if scribe.text((Span(f"{label}: "), *spans) if label else spans):
             scribe.gap, scribe.rank = "\n", Rank.LINE
+
+
+def _plain_cards(scribe: TextScribe, grid: Grid, header: Piece | None) -> bool:
+    """The cards of a table of plain text that lead to an outcome, all set at once; says whether it was one."""
+    told = iter(scribe.lettering.several([spans for row in grid.rows for spans in row]))
+    arrow = scribe.indent + "→ "
+    made = False
+    for row, (html, size) in zip(grid.rows, told):
+        if made:
+            scribe.gap, scribe.rank, scribe.again = "\n\n", Rank.ITEM, header
+        if grid.columns == 3:
+            value_html, value_size = next(told)
+            scribe.add_pair(row[0], row[1], f"<b>{html}</b>: {value_html}", size + 2 + value_size)
+        else:
+            scribe.add(f"<b>{html}</b>", size, 1, html, row[0], BOLD, scribe.finer_of_plain)
+        scribe.gap, scribe.rank, scribe.lead = "\n", Rank.NEVER, arrow
+        html, size = next(told)
+        scribe.add(html, size, 0, html, row[-1], 0, scribe.finer_of_plain)
+        made = True
+    return made
 
 
 def _pair(scribe: TextScribe, name: Spans, value: Spans) -> bool:

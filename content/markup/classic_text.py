@@ -90,11 +90,12 @@ class TextScribe:
         value_html, value_size = self.lettering.text(second)
         if not (_is_bare(html) and _is_bare(value_html)):
             return False
-        spans = (Span(first, BOLD), Span(f": {second}"))
-        self.add(
-            f"<b>{html}</b>: {value_html}", size + 2 + value_size, 1, first + second, spans, 0, self.finer_of_plain
-        )
+        self.add_pair(name, value, f"<b>{html}</b>: {value_html}", size + 2 + value_size)
         return True
+
+    def add_pair(self, name: Spans, value: Spans, html: str, size: int) -> None:
+        """Add a name and a value that are plain text, and already set."""
+        self.add(html, size, 1, name[0].text.lstrip() + value[0].text, (*name, *value), 0, self.finer_of_pair)
 
     def add(  # noqa: PLR0917 - one call for every piece, and keywords cost
         self,
@@ -136,6 +137,11 @@ class TextScribe:
     def finer_of_plain(self, spans: Sequence[Span], extra: int, lead: str, whole: Piece) -> list[Piece]:
         """The same for spans as they came."""
         return self.finer(_stripped(simple(spans)), extra, lead, whole)
+
+    def finer_of_pair(self, spans: Sequence[Span], extra: int, lead: str, whole: Piece) -> list[Piece]:
+        """The same for a name and a value."""
+        name, value = spans
+        return self.finer((Span(name.text.strip(), BOLD), Span(f": {value.text.strip()}")), extra, lead, whole)
 
     def by_words(self, spans: Sequence[Span], extra: int, lead: str, whole: Piece) -> list[Piece]:
         """A text by some words at a time, a word by some signs."""

@@ -23,6 +23,7 @@ from content.document import (
     Style,
 )
 from content.markup import write
+from content.markup.classic_inline import Lettering
 from tests.content import judge
 from tests.content.makers import HOSTILE, WORDS
 
@@ -191,3 +192,21 @@ def test_every_entity_is_the_one_that_was_meant(parts: list[tuple[str, list[Span
                     if entity.offset <= offset and offset + len(token) <= entity.offset + entity.length
                 }
     assert found == dict(expected)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(("news", " a & b ", "3.14", "Gəncə", *HOSTILE)), min_size=1, max_size=4), st.booleans())
+def test_texts_set_all_at_once_are_set_as_each_alone(texts: list[str], rtl: bool) -> None:
+    lettering = Lettering(rtl)
+    told = lettering.several([(Span(text),) for text in texts])
+    assert told in ([], [lettering.text(text.strip()) for text in texts])
+
+
+def test_plain_texts_are_set_all_at_once() -> None:
+    texts = [(Span("Training & care"),), (Span(" Drills in 2026. "),)]
+    assert Lettering(False).several(texts) == [("Training &amp; care", 15), ("Drills in 2026.", 15)]
+
+
+@pytest.mark.parametrize("other", [(Span("bold", Style.BOLD),), (Span(""),), (), (Span("a"), Span("b"))])
+def test_texts_that_are_not_all_plain_are_not_set_at_once(other: Spans) -> None:
+    assert Lettering(False).several([(Span("one line\nand another"),), other]) == []
