@@ -111,6 +111,8 @@ class Demo:
             return "All samples are published; `herald publish FILE` publishes an article of yours."
         taken = await self._herald.intake.take_in(raw, name)
         await self._herald.plan_due()
+        if taken.kind == "held":
+            return f"Held for the editors: {name}"
         return f"Published: {name} (article {taken.number})"
 
     def _show(self, chat: Chat, message: Message) -> None:

@@ -45,6 +45,14 @@ class Settings(BaseSettings):
     topics: Path | None = Field(
         None, description="A YAML file of words and phrases that give an article its topics; see *Topics by rule*."
     )
+    editors: str = Field(
+        "",
+        description="The chat ids of those who may publish by hand, with commas between them; see *By hand*. A group "
+        "may be one.",
+    )
+    review: int = Field(
+        0, ge=0, le=2, description="1: whatever comes in waits until an editor publishes it. 2: until two persons do."
+    )
     zone: str = Field("UTC", description="The time zone of a chat that has not chosen one, an IANA name.")
     language: str = Field("en", description="The language of the bot's own words.")
     api_url: str = Field(TELEGRAM, description="The Bot API server; another one for a local Bot API.")
@@ -77,6 +85,13 @@ class Settings(BaseSettings):
         if zone not in available_timezones():
             raise ValueError(f"{zone!r} is no IANA time zone; write for example Europe/Berlin or Asia/Baku")
         return zone
+
+    @field_validator("editors")
+    @classmethod
+    def _editors_are_chat_ids(cls, editors: str) -> str:
+        if not all(re.fullmatch(r"-?\d{1,15}", chat) for chat in re.split(r"[,\s]+", editors.strip()) if chat):
+            raise ValueError("write chat ids with commas between them, for example 123456789,-1001234567890")
+        return editors
 
     @field_validator("database_url")
     @classmethod
@@ -111,6 +126,10 @@ class Settings(BaseSettings):
     def _parts_fit(self) -> Settings:
         if self.token.get_secret_value() and self.token_file:
             raise ValueError("set HERALD_TOKEN or HERALD_TOKEN_FILE, not both")
+        if self.review and not self.editor_chats():
+            raise ValueError("HERALD_REVIEW needs HERALD_EDITORS: who else should publish what comes in?")
+        if self.review > 1 and len(self.editor_chats()) < self.review and min(self.editor_chats()) > 0:
+            raise ValueError("HERALD_REVIEW=2 needs two persons in HERALD_EDITORS, or a group")
         if self.webhook_url and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", self.webhook_secret.get_secret_value()):
             raise ValueError("HERALD_WEBHOOK_URL needs HERALD_WEBHOOK_SECRET: 16 to 256 of A-Z a-z 0-9 _ -")
         if self.webhook_url and self.listen == "off":
@@ -120,6 +139,10 @@ class Settings(BaseSettings):
         if bool(self.llm_url) != bool(self.llm_model):
             raise ValueError("HERALD_LLM_URL and HERALD_LLM_MODEL belong together: set both, or none")
         return self
+
+    def editor_chats(self) -> tuple[int, ...]:
+        """The chats that may publish."""
+        return tuple(dict.fromkeys(int(chat) for chat in re.split(r"[,\s]+", self.editors) if chat))
 
     def bot_token(self) -> str:
         """The token, from the variable or the file; empty without one.

@@ -342,6 +342,8 @@ def _number(request: web.Request, name: str, usual: int, most: int) -> int:
 
 
 def _taken(status: int, taken: Taken) -> Answer:
+    if taken.kind == "held":
+        return Answer(202, "", orjson.dumps({"outcome": "held"}).decode())
     told = {"number": taken.number, "version": taken.version, "outcome": taken.kind}
     return Answer(status, f"/api/articles/{taken.number}", orjson.dumps(told).decode())
 

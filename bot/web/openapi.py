@@ -15,7 +15,7 @@ MOST_LISTED = 100
 
 Schema = dict[str, Any]
 
-OUTCOMES: tuple[str, ...] = get_args(get_type_hints(Taken)["kind"])
+OUTCOMES = tuple(kind for kind in get_args(get_type_hints(Taken)["kind"]) if kind != "held")
 _TEXT: Schema = {"type": "string"}
 _NUMBER: Schema = {"type": "integer", "minimum": 1}
 _MOMENT: Schema = {"type": "string", "format": "date-time"}
@@ -82,6 +82,7 @@ def _schemas() -> Schema:
     return {
         "Fields": _fields(),
         "Taken": _thing({"number": _NUMBER, "version": _NUMBER, "outcome": {"enum": list(OUTCOMES)}}),
+        "Held": _thing({"outcome": {"const": "held"}}),
         "Line": _thing(_LINE),
         "Article": _thing(_LINE | more),
         "Page": _thing(
@@ -169,6 +170,7 @@ def description() -> Schema:
         "responses": {
             "200": _answer("It is an article we have, corrected or unchanged", "Taken"),
             "201": _answer("It is published", "Taken"),
+            "202": _answer("It waits for an editor", "Held"),
             **_problems(*_WRITING),
         },
     }
@@ -187,6 +189,7 @@ def description() -> Schema:
         "requestBody": _BODY,
         "responses": {
             "200": _answer("It is corrected, or was the same", "Taken"),
+            "202": _answer("It waits for an editor", "Held"),
             **_problems("no-such-article", "withdrawn", "other-article", *_WRITING),
         },
     }

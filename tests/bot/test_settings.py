@@ -85,3 +85,33 @@ def test_a_setting_that_needs_another_says_which(
 
 def test_every_setting_is_described() -> None:
     assert all(text for _, text in described().values())
+
+
+def test_editors_are_chat_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().editor_chats() == ()
+    monkeypatch.setenv("HERALD_EDITORS", "7, 8,-1001234567890")
+    assert load().editor_chats() == (7, 8, -1001234567890)
+    monkeypatch.setenv("HERALD_EDITORS", "@anna")
+    with pytest.raises(BadSettings, match="HERALD_EDITORS: write chat ids"):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("review", "editors", "fits"),
+    [
+        ("1", "", False),
+        ("1", "7", True),
+        ("2", "7", False),
+        ("2", "7,8", True),
+        ("2", "-100123", True),
+        ("3", "7", False),
+    ],
+)
+def test_a_review_needs_those_who_do_it(monkeypatch: pytest.MonkeyPatch, review: str, editors: str, fits: bool) -> None:
+    monkeypatch.setenv("HERALD_REVIEW", review)
+    monkeypatch.setenv("HERALD_EDITORS", editors)
+    if fits:
+        assert load().review == int(review)
+    else:
+        with pytest.raises(BadSettings, match="REVIEW"):
+            load()
