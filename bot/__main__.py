@@ -142,13 +142,40 @@ def demo(
 
 
 @app.command()
-def run() -> None:
+def run(
+    roles: Annotated[
+        str, typer.Option(help="What this worker does, of several on one PostgreSQL.", metavar="ROLE,...")
+    ] = "web,tick,send",
+) -> None:
     """Serve the real Telegram (needs HERALD_TOKEN)."""
-    from bot.app import serve
+    from bot.app import ROLES, serve
 
+    chosen = [role.strip() for role in roles.split(",")]
+    if not set(chosen) <= set(ROLES):
+        _fail(f"--roles: choose from {', '.join(ROLES)}", 2)
     settings = _settings()
     _log(settings.log_level, settings.bot_token())
-    _run(serve(settings), fast=True)
+    _run(serve(settings, chosen), fast=True)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date. Workers do it by themselves when they start."""
+    from bot.relocating import migrate_database
+
+    _run(migrate_database(_settings(), print))
+
+
+@app.command()
+def copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="The database's address, as HERALD_DATABASE_URL.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="The address of an empty one.")],
+) -> None:
+    """Move an installation: copy every row of a database to an empty one, and compare each."""
+    from bot.relocating import copy_database
+
+    _log("ERROR")
+    _run(copy_database(source, target, print))
 
 
 @app.command()

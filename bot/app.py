@@ -6,9 +6,10 @@ import asyncio
 import contextlib
 import logging
 import os
+import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,12 +23,12 @@ from bot.abstracts import Abstracts, NotWritten
 from bot.clippings import Clippings
 from bot.commands.asking import Desk
 from bot.commands.readership import Readership
+from bot.delivery.budget import Budget
 from bot.delivery.decide import UNCERTAIN, Policy
 from bot.delivery.ledger import StorageUnavailable
 from bot.delivery.pacing import FREE_RATE, PAID_RATE, Pace, Purse
 from bot.delivery.pictures import Illustrated
 from bot.delivery.sender import Sender
-from bot.desk import Newsdesk, Outbox, Trial
 from bot.digests import Digests
 from bot.editing import edition_writer
 from bot.intake import Intake, Taken
@@ -38,13 +39,12 @@ from bot.sources.feeds import Feeds
 from bot.sources.fetching import Fetcher
 from bot.sources.folder import Folder
 from bot.sources.guard import Permits, public
-from bot.sources.pages import Pages
 from bot.sources.pictures import WebPictures
 from bot.storage.articles import ArticleShelf
+from bot.storage.bell import HELD
 from bot.storage.engine import Storage, open_storage
 from bot.storage.files import FileShelf
 from bot.subscribers import Subscribers
-from bot.telegram.files import Files
 from bot.telegram.menu import publish_menu
 from bot.telegram.messenger import Messenger
 from bot.telegram.reception import WANTED, Reception
@@ -64,6 +64,8 @@ from content.wording.words import Words
 log = logging.getLogger(__name__)
 
 PURGE_BATCH = 1000
+KEEP_TIME = 60.0
+"""Seconds between two looks at the database's clock."""
 PATIENCE = 5.0
 """Seconds a digest or an answer waits for a large archive to be read after the start."""
 
@@ -72,8 +74,13 @@ class Trouble(Exception):
     """Something the operator can mend; the message says what."""
 
 
+WEB, TICK, SEND = "web", "tick", "send"
+ROLES = (WEB, TICK, SEND)
+"""What a worker does: takes updates and answers them; feeds, digests and housekeeping; sends."""
+
+
 class Clock:
-    """The time. The demo may move it forward; nothing else may."""
+    """The time. The demo may move it forward, and workers on several machines go by the clock of their database."""
 
     def __init__(self) -> None:
         self._ahead = timedelta()
@@ -84,6 +91,10 @@ class Clock:
     def advance(self, moment: datetime) -> None:
         """Make it at least that late; it never goes back."""
         self._ahead += max(timedelta(), moment - self())
+
+    def follow(self, moment: datetime) -> None:
+        """Go by another clock, which shows this moment now."""
+        self._ahead = moment - datetime.now(UTC)
 
 
 class Library:
@@ -141,8 +152,7 @@ class Herald:
         self.pictures = WebPictures(permits=permits)
         files = FileShelf(storage.database, int(token.partition(":")[0]))
         self.subscribers = Subscribers(storage.book, settings.zone)
-        self.newsdesk = newsdesk_of(settings, storage, clock, self)
-        self.intake = self.newsdesk
+        self.intake = intake_of(settings, storage, clock)
         self.clippings = Clippings(storage.articles)
         self.digests = Digests(storage.articles, storage.planning, edition_writer(self.words, self.clippings))
         self.sender = Sender(
@@ -150,7 +160,7 @@ class Herald:
             Illustrated(self.messenger, self.pictures, files),
             self.subscribers,
             clock,
-            pace=pace(settings),
+            pace=pace(settings, budget(settings, storage)),
             policy=policy(settings),
             worker=worker,
         )
@@ -162,14 +172,12 @@ class Herald:
             self,
             Atlas(),
             layouts=tuple(WRITERS),
-            newsdesk=self.newsdesk,
         )
         self.reception = Reception(self.bot, desk=desk, outbox=self, chats=self.subscribers, write=write, clock=clock)
         self.runner = InboxRunner(self.bot, storage.inbox, clock, self.reception.handle, self.reception.apologise)
         self.letterbox = Letterbox(storage.inbox, clock, self.runner.wake)
         self.folder = Folder(settings.inbox, self.intake.take_in)
         self.fetcher = Fetcher(permits=permits)
-        self.newsdesk.downloads, self.newsdesk.pages = Files(self.bot), Pages(self.fetcher).article
         self.feeds = Feeds(storage.feeds, self.fetcher, self.intake.take, clock, self.tell)
         self.machine = machine(settings)
         writing = []
@@ -181,7 +189,6 @@ class Herald:
                 Tick("inbox", 1.0, self.folder.look),
                 Tick("feeds", 1.0, self.feeds.poll),
                 Tick("digests", 1.0, self.plan_due),
-                Tick("scheduled articles", 1.0, self.newsdesk.release),
                 Tick("muted chats", 900.0, self.retry_muted),
                 Tick("housekeeping", 3600.0, self.tidy),
                 *writing,
@@ -235,8 +242,6 @@ class Herald:
         before = self.clock() - timedelta(days=self._settings.keep_days)
         while await self.storage.ledger.purge(before, PURGE_BATCH):
             pass
-        while await self.storage.held.purge(before, PURGE_BATCH):
-            pass
         await self.storage.inbox.purge(self.clock() - timedelta(days=2))
         while await self.storage.answers.purge(self.clock(), PURGE_BATCH):
             pass
@@ -268,10 +273,10 @@ class Herald:
 
     # -- running ------------------------------------------------------------------------------------------------------
 
-    async def run(self, until: asyncio.Event) -> None:
+    async def run(self, until: asyncio.Event, roles: Collection[str] = ROLES) -> None:
         """Serve until the event is set; then finish what is under way and come back.
 
-        Raises Trouble when the token is refused.
+        Other workers on the same database may have other roles. Raises Trouble when the token is refused.
         """
         try:
             await self.reception.start()
@@ -279,29 +284,51 @@ class Herald:
             raise Trouble("Telegram does not accept the token; @BotFather gives a valid one") from None
         except TelegramError as error:
             raise Trouble(f"Telegram cannot be reached: {error.message}") from None
-        sending = asyncio.create_task(self.sender.run(), name="sender")
+        tasks: list[asyncio.Task[Any]] = []
+        sending: list[asyncio.Task[Any]] = []
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self.reception.stop)
-            stack.push_async_callback(self._end_sending, sending)
+            if SEND in roles:
+                sending.append(asyncio.create_task(self.sender.run(), name="sender"))
+                stack.push_async_callback(self._end_sending, sending)
+            if not self.storage.database.sqlite:
+                tasks.append(asyncio.create_task(self._keep_time(), name="clock"))
+                tasks.append(asyncio.create_task(self.storage.bell.listen(self._heard), name="bell"))
             stack.push_async_callback(self.feeds.close)
             stack.push_async_callback(self.clippings.close)
             if self.machine is not None:
                 stack.push_async_callback(self.machine.close)
-            self.jobs.start()
-            stack.push_async_callback(self.jobs.stop)
-            tasks = [asyncio.create_task(self.runner.run(), name="inbox runner")]
-            tasks.append(asyncio.create_task(publish_menu(self.bot, self.words), name="menu"))
-            await self._listen(stack)
-            if self._settings.webhook_url:
-                await self._hook()
-            else:
-                tasks.append(asyncio.create_task(Poller(self.bot, self.letterbox).run(), name="poller"))
+            if TICK in roles:
+                self.jobs.start()
+                stack.push_async_callback(self.jobs.stop)
             stack.push_async_callback(_end, tasks)
-            await _until(until, [*tasks, sending])
+            await self._listen(stack)
+            if WEB in roles:
+                tasks.append(asyncio.create_task(self.runner.run(), name="inbox runner"))
+                tasks.append(asyncio.create_task(publish_menu(self.bot, self.words), name="menu"))
+                if self._settings.webhook_url:
+                    await self._hook()
+                else:
+                    tasks.append(asyncio.create_task(Poller(self.bot, self.letterbox).run(), name="poller"))
+            await _until(until, [*tasks, *sending])
 
-    async def _end_sending(self, sending: asyncio.Task[None]) -> None:
+    async def _keep_time(self) -> None:
+        """Go by the database's clock: leases and due times must mean the same to every worker."""
+        while True:
+            with contextlib.suppress(StorageUnavailable):
+                self.clock.follow(await self.storage.budget.now())
+            await asyncio.sleep(KEEP_TIME)
+
+    def _heard(self, what: str) -> None:
+        """Another worker, or this one, has told everybody."""
+        if what == HELD:
+            self.sender.look_around()
+        else:
+            self.sender.nudge()
+
+    async def _end_sending(self, sending: Sequence[asyncio.Task[Any]]) -> None:
         await self.sender.stop()
-        await _end([sending])
+        await _end(sending)
 
     async def _listen(self, stack: AsyncExitStack) -> None:
         if self._settings.listen == "off":
@@ -345,22 +372,6 @@ def intake_of(settings: Settings, storage: Storage, clock: Clock) -> Intake:
     return Intake(storage.articles, clock, rules.label if rules.phrases else None)
 
 
-def newsdesk_of(settings: Settings, storage: Storage, clock: Clock, outbox: Outbox) -> Newsdesk:
-    """The editors' desk before the way in. Raises Trouble when the operator's rules cannot be used."""
-    rules = topic_rules(settings)
-    return Newsdesk(
-        intake_of(settings, storage, clock),
-        Intake(Trial(storage.articles), clock, rules.label if rules.phrases else None),
-        storage.held,
-        outbox,
-        words=Words(),
-        clock=clock,
-        editors=settings.editor_chats(),
-        review=settings.review,
-        zone=settings.zone,
-    )
-
-
 def topic_rules(settings: Settings) -> TopicRules:
     """What HERALD_TOPICS says; without it there are no rules. Raises Trouble."""
     if settings.topics is None:
@@ -384,13 +395,18 @@ def machine(settings: Settings) -> OpenAiMachine | None:
         raise Trouble(str(error)) from None
 
 
-def pace(settings: Settings) -> Pace:
-    """How fast this operator may send."""
+def budget(settings: Settings, storage: Storage) -> Budget | None:
+    """The written-down budget: where several workers may draw on it, and where what was paid must outlive a crash."""
+    return None if storage.database.sqlite and not settings.paid_broadcast else storage.budget
+
+
+def pace(settings: Settings, budget: Budget | None = None) -> Pace:
+    """How fast this operator may send; with a `budget` all workers together."""
     if settings.rate:
-        return Pace(settings.rate)
+        return Pace(settings.rate, budget=budget)
     if settings.paid_broadcast:
-        return Pace(PAID_RATE, Purse(settings.stars_per_day))
-    return Pace(FREE_RATE)
+        return Pace(PAID_RATE, Purse(settings.stars_per_day), budget=budget)
+    return Pace(FREE_RATE, budget=budget)
 
 
 def policy(settings: Settings) -> Policy:
@@ -440,9 +456,14 @@ async def open_herald(
     Raises Trouble when the database cannot be used.
     """
     # One process alone on SQLite keeps its name, so that after a crash it takes up its own deliveries at once.
-    worker = "herald" if database.startswith("sqlite") else f"{socket.gethostname()}:{os.getpid()}"
+    # Of several workers each has a name that no other ever has, wherever and in whatever container it runs.
+    alone = database.startswith("sqlite")
+    worker = "herald" if alone else f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+    clock = clock or Clock()
     async with storage_at(database, worker) as storage:
-        herald = Herald(settings, token, clock or Clock(), storage, server=server, worker=worker, permits=permits)
+        if not alone:
+            clock.follow(await storage.budget.now())
+        herald = Herald(settings, token, clock, storage, server=server, worker=worker, permits=permits)
         async with herald.messenger, herald.fetcher, herald.pictures:
             yield herald
 
@@ -459,8 +480,10 @@ async def storage_at(database: str, worker: str = "herald") -> AsyncIterator[Sto
         raise Trouble(f"the database cannot be used: {error}") from error
 
 
-async def serve(settings: Settings) -> None:
-    """`herald run`: serve Telegram until SIGTERM or Ctrl-C."""
+async def serve(settings: Settings, roles: Collection[str] = ROLES) -> None:
+    """`herald run`: serve Telegram until SIGTERM or Ctrl-C. Raises Trouble."""
+    if settings.database().startswith("sqlite") and set(roles) != set(ROLES):
+        raise Trouble("roles are for several workers on one PostgreSQL; on SQLite one process does everything")
     token = settings.bot_token()
     if not token:
         raise Trouble("there is no token: set HERALD_TOKEN, or try `herald demo`, which needs none")
@@ -468,7 +491,7 @@ async def serve(settings: Settings) -> None:
     on_signals(stop)
     async with open_herald(settings, token, settings.database(), server=settings.api_url) as herald:
         log.info("herald starts")
-        await herald.run(stop)
+        await herald.run(stop, roles)
     log.info("herald has stopped")
 
 
@@ -486,7 +509,7 @@ async def publish_articles(
     """`herald publish`: take articles in, tell what became of each; how many could not be read."""
     failed = 0
     async with storage_at(settings.database()) as storage:
-        intake = newsdesk_of(settings, storage, Clock(), storage.ledger)
+        intake = intake_of(settings, storage, Clock())
         for raw, name in articles:
             try:
                 tell(f"{name}: {_became(await intake.take_in(raw, name))}")
@@ -506,8 +529,6 @@ def _became(taken: Taken) -> str:
             return f"published as article {taken.number}; it follows article {taken.about}"
         case "corrected":
             return f"article {taken.number} is corrected (version {taken.version})"
-        case "held":
-            return "waits for the editors"
         case _:
             return f"nothing new, it is article {taken.number}"
 

@@ -65,6 +65,14 @@ class Database:
                 yield connection
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only reads, all of it as it stood at one moment, while others go on writing."""
+        async with self.read() as connection:
+            if not self.sqlite:  # on SQLite every transaction is like that
+                await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+            yield connection
+
+    @asynccontextmanager
     async def apart(self) -> AsyncIterator[tuple[AsyncConnection, Any]]:
         """A connection of its own, each statement by itself, and the driver's below it; given up when it is left."""
         with translated():
