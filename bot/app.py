@@ -29,6 +29,7 @@ from bot.delivery.ledger import StorageUnavailable
 from bot.delivery.pacing import FREE_RATE, PAID_RATE, Pace, Purse
 from bot.delivery.pictures import Illustrated
 from bot.delivery.sender import Sender
+from bot.desk import Newsdesk, Outbox, Trial
 from bot.digests import Digests
 from bot.editing import edition_writer
 from bot.intake import Intake, Taken
@@ -39,12 +40,14 @@ from bot.sources.feeds import Feeds
 from bot.sources.fetching import Fetcher
 from bot.sources.folder import Folder
 from bot.sources.guard import Permits, public
+from bot.sources.pages import Pages
 from bot.sources.pictures import WebPictures
 from bot.storage.articles import ArticleShelf
 from bot.storage.bell import HELD
 from bot.storage.engine import Storage, open_storage
 from bot.storage.files import FileShelf
 from bot.subscribers import Subscribers
+from bot.telegram.files import Files
 from bot.telegram.menu import publish_menu
 from bot.telegram.messenger import Messenger
 from bot.telegram.reception import WANTED, Reception
@@ -152,7 +155,8 @@ class Herald:
         self.pictures = WebPictures(permits=permits)
         files = FileShelf(storage.database, int(token.partition(":")[0]))
         self.subscribers = Subscribers(storage.book, settings.zone)
-        self.intake = intake_of(settings, storage, clock)
+        self.newsdesk = newsdesk_of(settings, storage, clock, self)
+        self.intake = self.newsdesk
         self.clippings = Clippings(storage.articles)
         self.digests = Digests(storage.articles, storage.planning, edition_writer(self.words, self.clippings))
         self.sender = Sender(
@@ -172,12 +176,14 @@ class Herald:
             self,
             Atlas(),
             layouts=tuple(WRITERS),
+            newsdesk=self.newsdesk,
         )
         self.reception = Reception(self.bot, desk=desk, outbox=self, chats=self.subscribers, write=write, clock=clock)
         self.runner = InboxRunner(self.bot, storage.inbox, clock, self.reception.handle, self.reception.apologise)
         self.letterbox = Letterbox(storage.inbox, clock, self.runner.wake)
         self.folder = Folder(settings.inbox, self.intake.take_in)
         self.fetcher = Fetcher(permits=permits)
+        self.newsdesk.downloads, self.newsdesk.pages = Files(self.bot), Pages(self.fetcher).article
         self.feeds = Feeds(storage.feeds, self.fetcher, self.intake.take, clock, self.tell)
         self.machine = machine(settings)
         writing = []
@@ -189,6 +195,7 @@ class Herald:
                 Tick("inbox", 1.0, self.folder.look),
                 Tick("feeds", 1.0, self.feeds.poll),
                 Tick("digests", 1.0, self.plan_due),
+                Tick("scheduled articles", 1.0, self.newsdesk.release),
                 Tick("muted chats", 900.0, self.retry_muted),
                 Tick("housekeeping", 3600.0, self.tidy),
                 *writing,
@@ -241,6 +248,8 @@ class Herald:
         """Fold what was finished long ago into counts, in small batches."""
         before = self.clock() - timedelta(days=self._settings.keep_days)
         while await self.storage.ledger.purge(before, PURGE_BATCH):
+            pass
+        while await self.storage.held.purge(before, PURGE_BATCH):
             pass
         await self.storage.inbox.purge(self.clock() - timedelta(days=2))
         while await self.storage.answers.purge(self.clock(), PURGE_BATCH):
@@ -370,6 +379,22 @@ def intake_of(settings: Settings, storage: Storage, clock: Clock) -> Intake:
     """The one way in, with the operator's topics. Raises Trouble when their rules cannot be used."""
     rules = topic_rules(settings)
     return Intake(storage.articles, clock, rules.label if rules.phrases else None)
+
+
+def newsdesk_of(settings: Settings, storage: Storage, clock: Clock, outbox: Outbox) -> Newsdesk:
+    """The editors' desk before the way in. Raises Trouble when the operator's rules cannot be used."""
+    rules = topic_rules(settings)
+    return Newsdesk(
+        intake_of(settings, storage, clock),
+        Intake(Trial(storage.articles), clock, rules.label if rules.phrases else None),
+        storage.held,
+        outbox,
+        words=Words(),
+        clock=clock,
+        editors=settings.editor_chats(),
+        review=settings.review,
+        zone=settings.zone,
+    )
 
 
 def topic_rules(settings: Settings) -> TopicRules:
@@ -509,7 +534,7 @@ async def publish_articles(
     """`herald publish`: take articles in, tell what became of each; how many could not be read."""
     failed = 0
     async with storage_at(settings.database()) as storage:
-        intake = intake_of(settings, storage, Clock())
+        intake = newsdesk_of(settings, storage, Clock(), storage.ledger)
         for raw, name in articles:
             try:
                 tell(f"{name}: {_became(await intake.take_in(raw, name))}")
@@ -529,6 +554,8 @@ def _became(taken: Taken) -> str:
             return f"published as article {taken.number}; it follows article {taken.about}"
         case "corrected":
             return f"article {taken.number} is corrected (version {taken.version})"
+        case "held":
+            return "waits for the editors"
         case _:
             return f"nothing new, it is article {taken.number}"
 
@@ -542,6 +569,13 @@ async def check_everything(settings: Settings, tell: Callable[[str], None]) -> i
     except Trouble as error:
         wrong += 1
         tell(f"database   {error}")
+    try:
+        rules = topic_rules(settings)
+        if settings.topics:
+            tell(f"topics     ok, {len(rules.topics)} by {rules.phrases} words and phrases")
+    except Trouble as error:
+        wrong += 1
+        tell(f"topics     {error}")
     token = settings.bot_token()
     if not token:
         tell("token      none; `herald demo` needs none, `herald run` does (HERALD_TOKEN)")
