@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 
 # A module has `TITLE` and `rows()`, the first row being the headings; a row whose peer is not installed says so.
-BENCHES = ("writing", "starting", "initiatives", "sending", "feeds", "stories")
+BENCHES = ("writing", "starting", "initiatives", "sending", "pacing", "planning", "feeds", "stories")
 
 
 def _show(title: str, rows: Sequence[Sequence[str]]) -> None:

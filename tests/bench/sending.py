@@ -1,4 +1,4 @@
-"""How fast and how evenly messages leave, beside the library as it comes and over our requests."""
+"""How fast messages leave, beside the library as it comes and over our requests."""
 
 from __future__ import annotations
 
@@ -44,7 +44,6 @@ DIGEST = Call(
     },
 )
 MESSAGES = 10_000
-EVEN_SECONDS = 8
 
 
 @contextmanager
@@ -176,7 +175,7 @@ async def library(address: str, messages: int, abreast: int, ours: bool) -> tupl
         await request.shutdown()
 
 
-def _run(work: Awaitable[tuple[float, float]], fast: bool = True) -> tuple[float, float]:
+def timed(work: Awaitable[tuple[float, float]], fast: bool = True) -> tuple[float, float]:
     async def awaited() -> tuple[float, float]:
         return await work
 
@@ -186,7 +185,7 @@ def _run(work: Awaitable[tuple[float, float]], fast: bool = True) -> tuple[float
 
 def rows() -> list[Sequence[str]]:
     """The table, headings first."""
-    table: list[Sequence[str]] = [("", "messages/s", "CPU ms each", "CPU beside herald", "429s")]
+    table: list[Sequence[str]] = [("", "messages/s", "CPU ms each", "CPU beside herald")]
     with server() as address:
         took: dict[str, tuple[float, float, int]] = {}
         for name, messages, work, fast in (
@@ -195,28 +194,11 @@ def rows() -> list[Sequence[str]]:
             ("python-telegram-bot over our requests, no record", 2000, partial(library, abreast=64, ours=True), True),
             ("python-telegram-bot as it comes, no record", 800, partial(library, abreast=16, ours=False), False),
         ):
-            took[name] = (*_run(work(address, messages), fast), messages)
+            took[name] = (*timed(work(address, messages), fast), messages)
         own = took["herald: claimed, sent, recorded (SQLite)"]
         for name, (seconds, spent, messages) in took.items():
             beside = (spent / messages) / (own[1] / own[2])
-            table.append((name, f"{messages / seconds:,.0f}", f"{1000 * spent / messages:.3f}", f"{beside:.2f}", ""))
-    table.extend(_held(rate) for rate in (30, 1000))
+            table.append((name, f"{messages / seconds:,.0f}", f"{1000 * spent / messages:.3f}", f"{beside:.2f}"))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
-    table.append(("peak memory of this process, everything above", f"{peak:,.0f} MB", "", "", ""))
+    table.append(("peak memory of this process, everything above", f"{peak:,.0f} MB", "", ""))
     return table
-
-
-def _held(rate: int) -> Sequence[str]:
-    messages = rate * EVEN_SECONDS
-    with server(rate, 0.05) as address:
-        _, spent = _run(whole_pipeline(address, messages, Pace(rate)))
-        told = figures(address)
-    # The first message opens the first gap: n messages span n - 1 of them.
-    reached = (told["accepted"] - 1) / max(told["seconds"], 1e-9)
-    return (
-        f"herald held at {rate}/s, strict, 50 ms away: {100 * reached / rate:.1f} % of the allowance",
-        f"{reached:,.1f}",
-        f"{1000 * spent / messages:.3f}",
-        "",
-        f"{told['refused']:.0f}",
-    )
