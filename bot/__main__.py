@@ -355,6 +355,17 @@ def publish(files: Files) -> None:
 
 
 @app.command()
+def retract(
+    numbers: Annotated[list[int], typer.Argument(min=1, metavar="NUMBER...", help="As `herald publish` told them.")],
+) -> None:
+    """Withdraw articles: their messages are deleted or replaced, and digests on their way leave them out."""
+    from bot.app import retract_articles
+
+    if _run(retract_articles(_settings(), numbers, print)):
+        raise typer.Exit(1)
+
+
+@app.command()
 def check() -> None:
     """Verify the settings, the database and the token, and say what is wrong."""
     from bot.app import check_everything

@@ -23,6 +23,7 @@ from bot.abstracts import Abstracts, NotWritten
 from bot.clippings import Clippings
 from bot.commands.asking import Desk
 from bot.commands.readership import Readership
+from bot.corrections import Corrections
 from bot.delivery.budget import Budget
 from bot.delivery.decide import UNCERTAIN, Policy
 from bot.delivery.ledger import StorageUnavailable
@@ -62,6 +63,7 @@ from content.initiatives import Entry
 from content.markup import WRITERS, write
 from content.markup.calls import Call
 from content.topics import TopicRules, read_rules
+from content.wording.corrections import withdrawn
 from content.wording.words import Words
 
 log = logging.getLogger(__name__)
@@ -159,6 +161,8 @@ class Herald:
         self.intake = self.newsdesk
         self.clippings = Clippings(storage.articles)
         self.digests = Digests(storage.articles, storage.planning, edition_writer(self.words, self.clippings))
+        notice = write(withdrawn(self.words), "classic")[0]
+        self.corrections = Corrections(storage.corrections, edition_writer(self.words, self.clippings), notice)
         self.sender = Sender(
             storage.ledger,
             Illustrated(self.messenger, self.pictures, files),
@@ -195,6 +199,7 @@ class Herald:
                 Tick("inbox", 1.0, self.folder.look),
                 Tick("feeds", 1.0, self.feeds.poll),
                 Tick("digests", 1.0, self.plan_due),
+                Tick("corrections", 1.0, self.correct),
                 Tick("scheduled articles", 1.0, self.newsdesk.release),
                 Tick("muted chats", 900.0, self.retry_muted),
                 Tick("housekeeping", 3600.0, self.tidy),
@@ -235,6 +240,17 @@ class Herald:
         if planned:
             self.sender.nudge()
         return planned
+
+    async def correct(self) -> int:
+        """Put right what was sent and what is on its way; how many deliveries that meant."""
+        async with self._planning:
+            if not await self.storage.corrections.open():
+                return 0
+            await self.clippings.refresh(PATIENCE)
+            done = await self.corrections.carry_out(self.clock())
+        if done:
+            self.sender.nudge()
+        return done
 
     async def tell(self, what: str) -> None:
         """Let the operator know."""
@@ -542,6 +558,19 @@ async def publish_articles(
                 failed += 1
                 tell(f"{name}: not published. {error.reason}")
     return failed
+
+
+async def retract_articles(settings: Settings, numbers: Sequence[int], tell: Callable[[str], None]) -> int:
+    """`herald retract`: withdraw articles; how many are not there to withdraw."""
+    missing = 0
+    async with storage_at(settings.database()) as storage:
+        for number in numbers:
+            if await storage.articles.retract(number):
+                tell(f"article {number} is withdrawn; the running bot takes it back where it was read")
+            else:
+                missing += 1
+                tell(f"there is no published article {number}")
+    return missing
 
 
 def _became(taken: Taken) -> str:

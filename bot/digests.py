@@ -11,10 +11,10 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from bot.delivery.ledger import DIGEST, INTERACTIVE, URGENT
 from bot.schedules import Schedule, known_zone, next_due
@@ -45,9 +45,20 @@ class Audience:
     card: bool = False
 
 
+class Note(NamedTuple):
+    """What readers are told of a correction: when it was made to article `number`, and what is right."""
+
+    number: int
+    at: datetime
+    what: str
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An edition to be written for the moment `at`: `kind` is "digest", "post" (each article by itself) or "urgent"."""
+    """An edition to be written for the moment `at`: `kind` is "digest", "post" (each article by itself) or "urgent".
+
+    `notes` are corrections of its articles that are said with it.
+    """
 
     kind: str
     product: str
@@ -57,6 +68,7 @@ class Wanted:
     upto: int
     next_due: datetime | None
     at: datetime
+    notes: tuple[Note, ...] = ()
 
 
 Compose = Callable[[Wanted], Sequence[Call]]
@@ -90,6 +102,8 @@ class Draft:
     upto: int
     articles: tuple[int, ...]
     calls: tuple[Call, ...]
+    made_for: Mapping[str, Any] = field(default_factory=dict)
+    """What `wanted_again` needs besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +368,33 @@ def edition_key(wanted: Wanted, slot_at: datetime | None) -> str:
 
 def _draft(key: str, wanted: Wanted, lane: int, slot_at: datetime | None, calls: tuple[Call, ...]) -> Draft:
     numbers = tuple(filed.number for filed in wanted.articles)
-    return Draft(key, wanted.product, wanted.kind, lane, slot_at, wanted.since, wanted.upto, numbers, calls)
+    made_for = made_for_of(wanted)
+    return Draft(key, wanted.product, wanted.kind, lane, slot_at, wanted.since, wanted.upto, numbers, calls, made_for)
+
+
+def made_for_of(wanted: Wanted) -> Mapping[str, Any]:
+    """What an edition was written for, as JSON keeps it."""
+    return asdict(wanted.audience) | {
+        "next_due": wanted.next_due and wanted.next_due.isoformat(),
+        "at": wanted.at.isoformat(),
+        "versions": [filed.version for filed in wanted.articles],
+    }
+
+
+def wanted_again(draft: Draft, articles: Sequence[Filed]) -> Wanted:
+    """The same edition as it was wanted, of these articles."""
+    kept = dict(draft.made_for)
+    next_due, at, _ = kept.pop("next_due"), kept.pop("at"), kept.pop("versions")
+    return Wanted(
+        draft.kind,
+        draft.product,
+        Audience(**(kept | {"topics": tuple(kept["topics"])})),
+        tuple(articles),
+        draft.since,
+        draft.upto,
+        next_due and datetime.fromisoformat(next_due),
+        datetime.fromisoformat(at),
+    )
 
 
 def _reachable(audience: Audience) -> Audience:

@@ -18,6 +18,7 @@ from content.markup import write
 from content.markup.calls import Call
 from content.markup.card import draw_card
 from content.wording.article import article_document
+from content.wording.corrections import corrected
 from content.wording.cover import Cover, cover_of
 from content.wording.digest import digest_document
 from content.wording.words import Words
@@ -51,7 +52,15 @@ def edition_writer(words: Words, memory: Memory) -> Compose:
             return [
                 call
                 for filed, *others in grouped(wanted.articles, told_before(earlier, audience, window))
-                for call in write(article_document(filed, words, to.length, to.zone, others), to.layout)
+                for call in write(
+                    corrected(
+                        article_document(filed, words, to.length, to.zone, others),
+                        [note for note in wanted.notes if note.number == filed.number],
+                        words,
+                        to.zone,
+                    ),
+                    to.layout,
+                )
             ]
         digest = compose_digest(
             wanted.articles, audience, window, earlier, product=wanted.product, find=memory.initiatives
@@ -59,6 +68,7 @@ def edition_writer(words: Words, memory: Memory) -> Compose:
         if digest.empty:
             return ()
         document = digest_document(digest, words, to.zone, wanted.next_due, wanted.at)
+        document = corrected(document, wanted.notes, words, to.zone)
         if to.card:
             document = _covered(document, draw(cover_of(digest, words, to.zone, wanted.at)))
         return write(document, to.layout)

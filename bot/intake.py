@@ -18,6 +18,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
 from content.article import Article
+from content.corrections import Change, substance
 from content.document import words_of
 from content.reading import read
 from content.stories import FOLLOWS, Known, Relation, Traces, judge, traces
@@ -88,7 +89,7 @@ class Desk(Protocol):
         """Keep a new article; its number."""
         ...
 
-    async def amend(self, number: int, article: Article, left: Traces, received: datetime) -> int:
+    async def amend(self, number: int, article: Article, left: Traces, received: datetime, change: Change) -> int:
         """Put a corrected text in the article's place; its version."""
         ...
 
@@ -125,12 +126,17 @@ class Intake:
         async with self._shelf.desk() as desk:
             known = await desk.same(identity, article.url)
             if known is not None:
+                if not _same_hand(known, article):
+                    return Taken("unchanged", known.number)
                 return await self._again(desk, known.number, article, left, now)
-            found = judge(article, left, await desk.near(article, left, now - FOLLOWS), now)
+            near = await desk.near(article, left, now - FOLLOWS)
+            found = judge(article, left, near, now)
             match found.relation, found.number:
                 case Relation.SAME_TEXT, int(number):
                     return Taken("unchanged", number)
                 case Relation.CORRECTION, int(number):
+                    if not _same_hand(next(one for one in near if one.number == number), article):
+                        return Taken("unchanged", number)
                     return await self._again(desk, number, article, left, now)
                 case Relation.SAME_STORY, int(number):
                     first = await desk.story_of(number)
@@ -146,7 +152,7 @@ class Intake:
         article = replace(article, identity=article.identity or before.identity, url=article.url or before.url)
         if before == article:
             return Taken("unchanged", number)
-        return Taken("corrected", number, await desk.amend(number, article, left, now))
+        return Taken("corrected", number, await desk.amend(number, article, left, now, substance(before, article)))
 
     async def put(self, number: int, article: Article) -> Taken:
         """Put a text in the place of article `number`; what it does not say of itself (id, address) stays.
@@ -168,11 +174,21 @@ class Intake:
                 raise OtherArticle(f"the address belongs to article {other.number}")
             if before == article:
                 return Taken("unchanged", number)
-            version = await desk.amend(number, article, left, self._clock())
+            version = await desk.amend(number, article, left, self._clock(), substance(before, article))
             return Taken("corrected", number, version)
 
     async def _labelled(self, article: Article) -> Article:
         return article if self._label is None else await asyncio.to_thread(self._label, article)
+
+
+def _same_hand(known: Known, article: Article) -> bool:
+    """Whether what is known may be corrected by this: two that tell one address apart would do it in turns for ever."""
+    if known.identity and known.identity == article.identity:
+        return True
+    mine, theirs = article.identity.partition("/")[0], known.identity.partition("/")[0]
+    if mine.startswith("feed-") and theirs.startswith("feed-"):
+        return mine == theirs  # the same feed, whose ids may change
+    return not (article.source and known.source) or article.source.casefold() == known.source.casefold()
 
 
 def identity_of(article: Article) -> str:

@@ -17,6 +17,7 @@ from bot.delivery.outcome import (
     NotConnected,
     NotModified,
     Outcome,
+    OutOfReach,
     Refused,
     Sent,
     ServerError,
@@ -35,6 +36,7 @@ UNCERTAIN: Mapping[str, Uncertain] = {
     "urgent": "repeat",
     "answer": "repeat",
     "untraced": "repeat",
+    "correction": "repeat",
 }
 """What to do with a message that may have arrived, by kind. A kind not named here is settled."""
 
@@ -123,6 +125,8 @@ def decide(
             return Next("sent", message_ids=outcome.message_ids)
         case NotModified():
             return Next("sent")
+        case OutOfReach():
+            return Next("sent", reason=outcome.reason)
         case SlowDown():
             until = now + timedelta(seconds=max(outcome.retry_after, 1.0))
             scope: Literal["bot", "chat"] = "chat" if outcome.scope == "chat" else "bot"
@@ -142,7 +146,9 @@ def decide(
         case NotConnected() | ServerError():
             return _unreachable(outcome, attempts, now, policy, jitter=jitter, streak=streak)
         case Unsure():
-            may_repeat = policy.uncertain.get(kind, "settle") == "repeat" and not rich
+            # An edit made twice is made once.
+            once = rich and kind != "correction"
+            may_repeat = policy.uncertain.get(kind, "settle") == "repeat" and not once
             if may_repeat and repeats + 1 < policy.max_copies:
                 return Next("pending", now + policy.wait(repeats + 1, jitter), reason=outcome.reason, repeats=True)
             return Next("uncertain", message_ids=(0,), reason=outcome.reason)

@@ -3,6 +3,7 @@
 Outcome
 ├── Sent            it is there; keep the message ids
 ├── NotModified     an edit that changed nothing: as good as sent
+├── OutOfReach      there is no such message any more, or it cannot be changed: leave it as it is
 ├── SlowDown        flood control: wait `retry_after` seconds, for the chat or for the whole bot
 ├── ChatGone        blocked, kicked, deactivated, deleted: stop writing there until the chat returns
 ├── ChatMuted       the chat is there but does not let us write: pause, with the reason
@@ -37,6 +38,13 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class NotModified:
     """The message already reads so."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfReach:
+    """A message to be edited or deleted is gone, or is not to be changed any more."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +136,7 @@ class Unsure:
 Outcome = (
     Sent
     | NotModified
+    | OutOfReach
     | SlowDown
     | ChatGone
     | ChatMuted

@@ -11,9 +11,11 @@ from typing import Any
 from sqlalchemy import Row, Select, TextClause, delete, exists, func, insert, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.corrections import note_correction
 from bot.storage.database import Database
 from bot.storage.schema import CHANGED, URGENT, abstracts, article_marks, article_versions, articles, counters
 from content.article import Article, Filed
+from content.corrections import Change
 from content.reading.record import from_record, to_record
 from content.stories import Known, Traces, name_marks
 
@@ -107,6 +109,11 @@ class ArticleShelf:
         query = select(*_FILED).where(_PUBLISHED, articles.c.number > since, articles.c.number <= upto)
         return await self._filed(query.order_by(articles.c.number))
 
+    async def these(self, numbers: Sequence[int]) -> Sequence[Filed]:
+        """Those of these that are published, in order."""
+        query = select(*_FILED).where(_PUBLISHED, articles.c.number.in_(numbers))
+        return await self._filed(query.order_by(articles.c.number))
+
     async def newest(self) -> int:
         """The number up to which windows reach: all articles up to it are visible, and announced if they are urgent."""
         waiting = select(func.min(articles.c.number)).where(URGENT, articles.c.urgent == "wanted", _PUBLISHED)
@@ -159,12 +166,18 @@ class ArticleShelf:
         return [(max(sorted(spelt[topic]), key=spelt[topic].__getitem__), count) for topic, count in largest]
 
     async def retract(self, number: int) -> bool:
-        """Withdraw an article; False when it is not published."""
+        """Withdraw an article, also from where it was read; False when it is not published."""
         async with self._database.write() as connection:
             done = await connection.execute(
-                update(articles).where(articles.c.number == number, _PUBLISHED).values(state="retracted")
+                update(articles)
+                .where(articles.c.number == number, _PUBLISHED)
+                .values(state="retracted")
+                .returning(articles.c.version)
             )
-            return bool(done.rowcount)
+            version = done.scalar()
+            if version is not None:
+                await note_correction(connection, number, version, "retraction")
+            return version is not None
 
     async def unwritten(self, since: datetime, limit: int) -> Sequence[Filed]:
         """Published articles received since then whose present version no machine has tried, newest first."""
@@ -249,7 +262,7 @@ class IntakeDesk:
         await self._keep(number, 1, received, article)
         return number
 
-    async def amend(self, number: int, article: Article, left: Traces, received: datetime) -> int:
+    async def amend(self, number: int, article: Article, left: Traces, received: datetime, change: Change) -> int:
         """Put a corrected text in the article's place, published again if it was withdrawn; its version."""
         changed = update(articles).where(articles.c.number == number)
         done = await self._connection.execute(
@@ -261,6 +274,7 @@ class IntakeDesk:
         await self._connection.execute(delete(article_marks).where(article_marks.c.number == number))
         await self._mark(number, left)
         await self._keep(number, version, received, article)
+        await note_correction(self._connection, number, version, change.kind, what=change.what, at=received)
         return version
 
     async def _mark(self, number: int, left: Traces) -> None:

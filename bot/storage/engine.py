@@ -10,6 +10,7 @@ from bot.storage.articles import ArticleShelf
 from bot.storage.bell import Bell
 from bot.storage.book import ChatBook
 from bot.storage.budget import StoredBudget
+from bot.storage.corrections import CorrectionBook
 from bot.storage.database import Database
 from bot.storage.desk import HeldShelf
 from bot.storage.feeds import FeedShelf
@@ -34,6 +35,7 @@ class Storage:
         self.budget = StoredBudget(database)
         self.bell = Bell(database)
         self.inbox = Inbox(database, worker)
+        self.corrections = CorrectionBook(database, self.articles, self.ledger)
         self.feeds = FeedShelf(database)
         self.tokens = StoredTokens(database)
         self.answers = StoredAnswers(database)

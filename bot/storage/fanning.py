@@ -44,6 +44,7 @@ Rows = Sequence[Mapping[str, Any]]
 Place = tuple[int, int]
 """(due, id): where a subscription stands in the order in which they are planned."""
 
+EDITION = ("key", "product", "kind", "lane", "slot_at", "since", "upto", "articles", "calls", "made_for")
 OF_SUBSCRIPTION = ("product", "cadence", "minute", "weekday", "zone", "topics", "due_at", "covered", "told")
 OF_CHAT = ("language", "layout", "length", "card")
 PLACE = (type_coerce(subscriptions.c.due_at, BigInteger), subscriptions.c.id)
@@ -57,6 +58,11 @@ _ORDER: Mapping[str, type[TypeEngine[Any]]] = {
 _ANNOUNCEMENT: Mapping[str, type[TypeEngine[Any]]] = {"edition": BigInteger, "topics": Text, "zone": Text, **_OF_CHAT}
 _COLUMNS = tuple(subscriptions.c[name] for name in ("id", "chat_id", "thread_id", *OF_SUBSCRIPTION))
 _TARGET = ("edition_id", "kind", "lane", "chat_id", "thread_id", "subscription_id", "created_at")
+
+
+def edition_row(draft: Draft) -> dict[str, Any]:
+    """An edition as its table keeps it."""
+    return {name: getattr(draft, name) for name in EDITION}
 
 
 def told(number: ColumnElement[str]) -> ColumnElement[str]:
@@ -125,8 +131,7 @@ class Fan:
         by_key = {draft.key: draft for draft in drafts}
         if not by_key:
             return {}
-        columns = ("key", "product", "kind", "lane", "slot_at", "since", "upto", "articles", "calls")
-        rows = [{name: getattr(by_key[key], name) for name in columns} | {"created_at": now} for key in sorted(by_key)]
+        rows = [edition_row(by_key[key]) | {"created_at": now} for key in sorted(by_key)]
         await connection.execute(self._into(editions).on_conflict_do_nothing(index_elements=["key"]), rows)
         found = await connection.execute(select(editions.c.key, editions.c.id).where(editions.c.key.in_(by_key)))
         return {row.key: row.id for row in found}

@@ -34,6 +34,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from bot.delivery.ledger import INTERACTIVE, LANES, Delivery, Record
 from bot.storage.bell import DELIVERIES, HELD, ring
 from bot.storage.book import switch_off
+from bot.storage.corrections import settle
 from bot.storage.database import Database, packed
 from bot.storage.fanning import told
 from bot.storage.folding import fold, purge, report, slow_downs_of
@@ -282,6 +283,9 @@ class StoredLedger:
         if settled:
             ids = [{"edition": one} for one in sorted({row.edition_id for row in settled})]
             await connection.execute(self._touch, {"ids": packed(self._database, ids), "now": now})
+        corrected = [row.id for row in touched if row.kind == "correction" and row.state not in ("pending", "sending")]
+        if corrected:
+            await settle(connection, corrected)
         untraced = [row.id for row in touched if row.kind == "untraced" and row.state not in ("pending", "sending")]
         if untraced:
             await fold(connection, deliveries.c.id.in_(untraced))

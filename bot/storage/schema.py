@@ -157,6 +157,25 @@ article_versions = Table(
     Column("record", Packed, nullable=False),
 )
 
+# What is to be put right in messages that were sent or are about to be.
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    _text("kind"),  # typo, substance, retraction
+    _text("what"),
+    _number("newest"),  # the newest article of that moment
+    _moment("at", nullable=True),
+    _moment("looked_at", nullable=True),  # when it was first carried out
+    _moment("done_at", nullable=True),
+    sqlite_autoincrement=True,
+)
+NOT_DONE = text("done_at IS NULL")
+Index("ix_corrections_open", corrections.c.id, sqlite_where=NOT_DONE, postgresql_where=NOT_DONE)
+Index("ix_corrections_number", corrections.c.number)
+
 chats = Table(
     "chats",
     metadata,
@@ -218,6 +237,7 @@ editions = Table(
     _number("upto"),
     Column("articles", Packed, nullable=False),
     Column("calls", Packed, nullable=False),
+    Column("made_for", Packed),  # what it takes to write it again; NULL: it never is
     _number("planned"),
     # Deliveries that ended and were purged: they are no rows any more, only these counts.
     _number("folded_sent"),
@@ -238,7 +258,7 @@ deliveries = Table(
     Column("id", _Id, primary_key=True),
     Column("edition_id", BigInteger),  # NULL: `calls` are its own
     Column("key", Text),
-    _text("kind"),  # digest, post, urgent, answer, untraced
+    _text("kind"),  # digest, post, urgent, answer, untraced, correction
     _number("lane", 2),
     Column("chat_id", BigInteger, nullable=False),
     _number("thread_id"),
@@ -253,6 +273,10 @@ deliveries = Table(
     Column("worker", Text),
     _text("reason"),
     Column("calls", Packed),
+    # The edition its messages show now, or that a correction makes them show. NULL: its own; 0: that is not known.
+    Column("shows", BigInteger),
+    Column("corrects", BigInteger),  # a correction's: the delivery whose messages it changes
+    Column("slots", Packed),  # a correction's: the message of every part to be shown; null: it is yet to be sent
     _moment("created_at"),
     _moment("finished_at", nullable=True),
     UniqueConstraint("edition_id", "subscription_id"),
@@ -266,6 +290,7 @@ OPEN_DIGEST = text(f"kind IN ('digest', 'post') AND {OPEN} AND subscription_id I
 OPEN_URGENT = text(f"kind = 'urgent' AND {OPEN}")
 OPEN_URGENT_DELIVERY = text(f"deliveries.kind = 'urgent' AND deliveries.{OPEN}")
 KEYED = text("key IS NOT NULL")
+CORRECTING = text("corrects IS NOT NULL")
 Index("ix_deliveries_pending", deliveries.c.lane, deliveries.c.id, sqlite_where=PENDING, postgresql_where=PENDING)
 Index("ix_deliveries_lease", deliveries.c.lease_until, sqlite_where=SENDING, postgresql_where=SENDING)
 Index(
@@ -283,6 +308,7 @@ Index(
 )
 Index("uq_deliveries_key", deliveries.c.key, unique=True, sqlite_where=KEYED, postgresql_where=KEYED)
 Index("ix_deliveries_chat_id", deliveries.c.chat_id)
+Index("ix_deliveries_corrects", deliveries.c.corrects, sqlite_where=CORRECTING, postgresql_where=CORRECTING)
 
 files = Table(
     "files",

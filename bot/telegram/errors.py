@@ -21,6 +21,7 @@ from bot.delivery.outcome import (
     MethodMissing,
     NotModified,
     Outcome,
+    OutOfReach,
     Problem,
     Refused,
     Sent,
@@ -53,6 +54,12 @@ _GONE = (
     "user_is_blocked", "you_blocked_user", "peer_id_invalid", "chat_id_invalid", "channel_private",
     "channel_invalid", "user_is_bot", "can't initiate conversation", "can't send messages to bots",
     "chat was deleted",
+)  # fmt: skip
+
+_OUT_OF_REACH = (
+    "message to edit not found", "message can't be edited", "message_edit_time_expired", "message_id_invalid",
+    "there is no text in the message to edit", "there is no caption in the message to edit",
+    "message to delete not found", "message can't be deleted", "message_delete_forbidden",
 )  # fmt: skip
 
 _NO_FILE_RIGHTS = re.compile(r"rights to send (?!text|a message|messages)|chat_send_(?!plain)\w+_forbidden")
@@ -132,6 +139,8 @@ def _by_status(status: int, description: str, method: str) -> Outcome:
 def _by_words(status: int, words: str, reason: str) -> Outcome:
     if "message is not modified" in words:
         return NotModified()
+    if any(fragment in words for fragment in _OUT_OF_REACH):
+        return OutOfReach(reason)
     if _NO_FILE_RIGHTS.search(words):
         return WrongFile(reason)
     if any(fragment in words for fragment in _MUTED):

@@ -24,22 +24,23 @@ _JSON = {hdrs.CONTENT_TYPE: "application/json"}
 
 
 class Prepared:
-    """A call encoded once; `send` adds the chat. Made by `Messenger.prepare`."""
+    """A call encoded once; `send` adds the chat, and the topic to a new message. Made by `Messenger.prepare`."""
 
-    __slots__ = ("_body", "_messenger", "_method", "_url")
+    __slots__ = ("_body", "_messenger", "_method", "_new", "_url")
 
     def __init__(self, messenger: Messenger, method: str, url: URL, body: bytes) -> None:
         self._messenger = messenger
         self._method = method
         self._url = url
         self._body = body
+        self._new = not method.startswith(("edit", "delete"))
 
     async def send(self, chat_id: int, thread_id: int = 0, paid: bool = False) -> Outcome:
         """Send to this chat (and topic). Never raises for anything the server or the network does."""
         ending = b"%d" % chat_id
-        if thread_id:
+        if thread_id and self._new:
             ending += b',"message_thread_id":%d' % thread_id
-        if paid:
+        if paid and self._new:
             ending += b',"allow_paid_broadcast":true'
         return await self._messenger.post(self._method, self._url, self._body + ending + b"}")
 

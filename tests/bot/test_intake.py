@@ -89,6 +89,19 @@ async def test_a_text_of_the_same_source_changed_a_little_is_a_correction(intake
     assert found.article.url == "https://x.example/1"
 
 
+async def test_two_feeds_with_one_address_do_not_correct_each_other(intake: Intake, storage: Storage) -> None:
+    one = article("a", url="https://x.example/1", identity="feed-1/x", source="Post")
+    other = replace(one, identity="feed-2/y", title="b")
+    assert await intake.take(one) == Taken("new", 1)
+    for _ in range(2):
+        assert await intake.take(other) == Taken("unchanged", 1)
+        assert await intake.take(one) == Taken("unchanged", 1)
+    assert await intake.take(replace(one, title="c")) == Taken("corrected", 1, 2)
+    again = replace(one, identity="feed-1/z", title="d")  # a feed whose ids change
+    assert await intake.take(again) == Taken("corrected", 1, 3)
+    assert await intake.take(replace(again, identity="", source="Gazette", title="e")) == Taken("unchanged", 1)
+
+
 async def test_another_desks_report_is_filed_beside_the_first(intake: Intake, storage: Storage) -> None:
     await intake.take(told("first", source="Post"))
     assert await intake.take(told("second", source="Gazette")) == Taken("also", 2, about=1)

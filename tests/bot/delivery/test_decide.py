@@ -19,6 +19,7 @@ from bot.delivery.outcome import (
     NotConnected,
     NotModified,
     Outcome,
+    OutOfReach,
     Refused,
     Sent,
     ServerError,
@@ -41,6 +42,7 @@ SAME_FOR_EVERY_KIND: list[tuple[Outcome, Next]] = [
     (Sent((7, 8)), Next("sent", message_ids=(7, 8))),
     (Sent(), Next("sent")),
     (NotModified(), Next("sent")),
+    (OutOfReach("gone"), Next("sent", reason="gone")),
     (SlowDown(3, "bot"), Next("pending", after(3), reason="flood control", counts=False, hold=Hold("bot", after(3)))),
     (SlowDown(3, "chat"), Next("pending", after(3), reason="flood control", counts=False, hold=Hold("chat", after(3)))),
     (SlowDown(3), Next("pending", after(3), reason="flood control", counts=False, hold=Hold("bot", after(3)))),
@@ -137,6 +139,7 @@ def test_no_connection_however_long_never_fails_a_delivery() -> None:
 outcomes = st.one_of(
     st.builds(Sent, st.lists(st.integers(1), max_size=2).map(tuple)),
     st.just(NotModified()),
+    st.builds(OutOfReach, reason=st.just("x")),
     st.builds(SlowDown, st.floats(0, 1e5), st.sampled_from(["bot", "chat", ""])),
     st.sampled_from([ChatGone("x"), ChatMuted("x"), ChatMoved(-5), WrongFile("x"), MethodMissing("x")]),
     st.builds(Refused, st.just("x"), st.sampled_from(["markup", "too long", "empty", "other"])),

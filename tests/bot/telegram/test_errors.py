@@ -16,6 +16,7 @@ from bot.delivery.outcome import (
     Conflict,
     MethodMissing,
     NotModified,
+    OutOfReach,
     Refused,
     Sent,
     ServerError,
@@ -83,7 +84,7 @@ REFUSED = [
     ("Bad Request: message text is empty", "empty"),
     ("Bad Request: text must be non-empty", "empty"),
     ("Bad Request: BUTTON_DATA_INVALID", "other"),
-    ("Bad Request: message to edit not found", "other"),
+    ("Bad Request: message to be replied not found", "other"),
 ]
 
 
@@ -118,6 +119,8 @@ def test_a_refused_message_says_what_is_wrong_with_it(words: str, problem: str) 
         (200, b"[]", Unsure("HTTP 200, not an answer of the Bot API")),
         (200, b'{"ok":"yes"}', Unsure("HTTP 200, not an answer of the Bot API")),
         (400, refusal(400, "Bad Request: message is not modified: x"), NotModified()),
+        (400, refusal(400, "message to edit not found"), OutOfReach("message to edit not found")),
+        (400, refusal(400, "message can't be deleted"), OutOfReach("message can't be deleted")),
         (429, refusal(429, "Too Many Requests: retry after 7", retry_after=7), SlowDown(7.0)),
         (429, refusal(429, "Too Many Requests: retry after 10072", retry_after=10072), SlowDown(10072.0)),
         (429, refusal(429, "Too Many Requests"), SlowDown(5.0)),

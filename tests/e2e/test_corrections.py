@@ -1,0 +1,166 @@
+"""What was wrong is put right where it was read, through the whole bot."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app import Clock, Herald, open_herald
+from bot.playground import Playground
+from bot.playground.people import Person
+from bot.settings import load
+
+TOKEN = "1000:ABCDEFGHIJKLMNOPQRSTUVWXYZ-correct"
+FERRY = """---
+title: Harbour opens a second ferry line
+id: ferry
+---
+
+A second ferry will cross the harbour from Monday. It carries 300 passengers an hour.
+"""
+LIBRARY = """---
+title: The old library moves
+id: library
+---
+
+The old library moves to the market square next week. Readers keep their cards.
+"""
+
+
+@asynccontextmanager
+async def running(folder: Path) -> AsyncIterator[tuple[Playground, Herald, Person]]:
+    clock = Clock()
+    playground = Playground(TOKEN, clock)
+    address = await playground.start()
+    stop = asyncio.Event()
+    settings = load(listen="off", inbox=folder / "inbox", token=TOKEN)
+    try:
+        async with open_herald(settings, TOKEN, f"sqlite:///{folder / 'h.db'}", clock=clock, server=address) as herald:
+            work = asyncio.create_task(herald.run(stop))
+            try:
+                yield playground, herald, playground.person("Aysel")
+            finally:
+                stop.set()
+                await work
+    finally:
+        await playground.stop()
+
+
+async def settled(true: Callable[[], bool], seconds: float = 15) -> None:
+    """Wait until it is so."""
+    async with asyncio.timeout(seconds):
+        while not true():
+            await asyncio.sleep(0.05)
+
+
+async def take(herald: Herald, text: str, *swaps: tuple[str, str]) -> int:
+    for swap in swaps:
+        assert swap[0] in text
+        text = text.replace(*swap)
+    return (await herald.intake.take_in(text.encode(), "a.md")).number
+
+
+async def recorded(herald: Herald, count: int) -> None:
+    """Wait until so many deliveries have ended well, and all adds up."""
+    async with asyncio.timeout(15):
+        while (report := await herald.storage.ledger.report()).sent < count:
+            await asyncio.sleep(0.05)
+    assert report.adds_up
+    assert not report.failed
+
+
+async def digest(herald: Herald, person: Person, *texts: str) -> int:
+    """The reader asks for a digest of these articles; the number of its message."""
+    for text in texts:
+        await take(herald, text)
+    said = person.say(person.chat, "/digest")
+    number = (await person.chat.wait_for("article_1", after=said.id, seconds=15)).id
+    await recorded(herald, 1)
+    return number
+
+
+async def test_a_digest_that_was_read_says_what_is_right(tmp_path: Path) -> None:
+    async with running(tmp_path) as (_, herald, person):
+        number = await digest(herald, person, FERRY, LIBRARY)
+        count = len(person.chat.messages)
+        assert "300 passengers" in person.chat.by_id[number].text
+        await take(herald, FERRY, ("300 passengers", "200 passengers"))
+        await settled(lambda: "Corrected" in person.chat.by_id[number].text)
+        text = person.chat.by_id[number].text
+        assert "300 passengers" not in text
+        assert "old library" in text
+        assert text.rstrip().endswith("It carries 200 passengers an hour. /article_1")
+        assert len(person.chat.messages) == count
+
+
+async def test_a_slip_of_the_pen_is_put_right_without_a_word(tmp_path: Path) -> None:
+    async with running(tmp_path) as (_, herald, person):
+        number = await digest(herald, person, FERRY.replace("passengers", "pasengers"))
+        await take(herald, FERRY)
+        await settled(lambda: "passengers" in person.chat.by_id[number].text)
+        assert "Corrected" not in person.chat.by_id[number].text
+
+
+async def test_a_second_correction_takes_the_place_of_the_first(tmp_path: Path) -> None:
+    async with running(tmp_path) as (_, herald, person):
+        number = await digest(herald, person, FERRY)
+        await take(herald, FERRY, ("300 passengers", "200 passengers"))
+        await settled(lambda: "200" in person.chat.by_id[number].text)
+        await take(herald, FERRY, ("300 passengers", "250 passengers"))
+        await settled(lambda: "250" in person.chat.by_id[number].text)
+        text = person.chat.by_id[number].text
+        assert text.count("Corrected") == 1
+        assert "200" not in text
+
+
+async def test_what_is_withdrawn_leaves_the_digest_and_the_rest_stays(tmp_path: Path) -> None:
+    async with running(tmp_path) as (_, herald, person):
+        number = await digest(herald, person, FERRY, LIBRARY)
+        assert await herald.storage.articles.retract(1)
+        await settled(lambda: "ferry" not in person.chat.by_id[number].text)
+        assert "old library" in person.chat.by_id[number].text
+        assert await herald.storage.articles.state(1) == "retracted"
+
+
+async def test_a_message_with_nothing_else_is_deleted(tmp_path: Path) -> None:
+    async with running(tmp_path) as (_, herald, person):
+        number = await digest(herald, person, FERRY)
+        assert await herald.storage.articles.retract(1)
+        await settled(lambda: number not in person.chat.by_id)
+
+
+async def test_after_two_days_it_shows_that_it_was_withdrawn(tmp_path: Path) -> None:
+    async with running(tmp_path) as (_, herald, person):
+        number = await digest(herald, person, FERRY)
+        herald.clock.advance(herald.clock() + timedelta(days=3))
+        assert await herald.storage.articles.retract(1)
+        await settled(lambda: "withdrawn" in person.chat.by_id[number].text)
+        assert "ferry" not in person.chat.by_id[number].text
+
+
+async def test_a_message_the_reader_deleted_is_no_trouble(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with running(tmp_path) as (_, herald, person):
+        number = await digest(herald, person, FERRY)
+        person.chat.drop(person.chat.by_id[number])
+        await take(herald, FERRY, ("300 passengers", "200 passengers"))
+        await recorded(herald, 2)
+        assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def test_twice_is_once(tmp_path: Path) -> None:
+    async with running(tmp_path) as (playground, herald, person):
+        number = await digest(herald, person, FERRY)
+        await take(herald, FERRY, ("300 passengers", "200 passengers"))
+        await settled(lambda: "200" in person.chat.by_id[number].text)
+        edits = playground.api.calls["editMessageText"]
+        for _ in range(3):
+            herald.clock.advance(herald.clock() + timedelta(seconds=30))
+            await herald.correct()
+        await asyncio.sleep(0.5)
+        assert playground.api.calls["editMessageText"] == edits
+        assert await herald.storage.corrections.open() == []
