@@ -8,6 +8,7 @@ inbox/rejected/   what could not be read, each with a `.reason.txt` beside it
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 from collections.abc import Awaitable, Callable
@@ -77,7 +78,8 @@ class Folder:
             await asyncio.to_thread(self._set_aside, file, f"The file cannot be read: {error.strerror}.")
             log.warning("%s was set aside: %s", file.name, error.strerror)
         else:
-            await asyncio.to_thread(_move, file, self._path / "archive")
+            with contextlib.suppress(FileNotFoundError):  # another worker took it too, and was quicker
+                await asyncio.to_thread(_move, file, self._path / "archive")
         self._seen.pop(file.name, None)
 
     def _set_aside(self, file: Path, reason: str) -> None:

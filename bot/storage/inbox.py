@@ -12,7 +12,7 @@ from bot.inbox import Arrived
 from bot.storage.database import Database
 from bot.storage.schema import UNDONE, inbox
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=30)
 _HANDING_OUT = 0x6865_7263
 
 

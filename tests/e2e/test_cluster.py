@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from aiohttp import ClientSession, web
 from sqlalchemy import text
 
-from bot.app import Trouble, publish_articles, serve
+from bot.app import ROLES, Trouble, publish_articles, serve
 from bot.relocating import copy_database, migrate_database
-from bot.settings import load
+from bot.settings import described, load
 from bot.storage.engine import Storage, open_storage
 from content.markup.calls import Call
 from tests.e2e.test_cli import herald
@@ -216,6 +217,19 @@ async def answers(client: ClientSession, port: int, within: float = 30) -> None:
         except OSError:
             assert time.monotonic() < end
         await asyncio.sleep(0.1)
+
+
+def test_the_compose_file_uses_roles_and_settings_that_exist() -> None:
+    services = yaml.safe_load((Path(__file__).parents[2] / "compose.yaml").read_text())["services"]
+    workers = {name: service for name, service in services.items() if "build" in service}
+    assert len(workers) == 2
+    for worker in workers.values():
+        run, option, roles = worker["command"]
+        assert (run, option) == ("run", "--roles")
+        assert set(roles.split(",")) <= set(ROLES)
+        assert set(worker["environment"]) <= set(described())
+    # Two that poll would take the updates from each other.
+    assert sum("web" in worker["command"][2] for worker in workers.values()) == 1
 
 
 async def test_roles_are_for_several_workers(tmp_path: Path) -> None:

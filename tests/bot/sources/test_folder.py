@@ -82,3 +82,16 @@ async def test_a_file_that_is_too_large_is_not_loaded(inbox: Path, desk: Desk) -
 async def test_a_missing_folder_is_made(tmp_path: Path, desk: Desk) -> None:
     assert await Folder(tmp_path / "later" / "inbox", desk.take).look() == 0
     assert (tmp_path / "later" / "inbox").is_dir()
+
+
+async def test_a_file_that_another_worker_took_meanwhile_is_no_trouble(tmp_path: Path) -> None:
+    taken: list[str] = []
+
+    async def take(raw: bytes, name: str) -> None:
+        taken.append(name)
+        (tmp_path / name).unlink()
+
+    folder = Folder(tmp_path, take)
+    (tmp_path / "ferry.txt").write_text("Ferry opens\n\nToday.\n")
+    assert [await folder.look(), await folder.look(), await folder.look()] == [0, 1, 0]
+    assert taken == ["ferry.txt"]
