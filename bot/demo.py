@@ -24,7 +24,6 @@ async def run_demo(port: int) -> None:
     """Serve until Ctrl-C. Raises Trouble when the port is taken."""
     settings = load(listen="off", webhook_url="", inbox=Path("data/demo-inbox"))
     database = settings.database_url.get_secret_value() or "sqlite:///data/demo.db"
-    _begin_anew(database)
     stop = asyncio.Event()
     on_signals(stop)
     demo = Demo(settings, port)
@@ -68,6 +67,7 @@ class Demo:
             except OSError as error:
                 raise Trouble(f"{error.strerror or error}. `make demo PORT=8090` takes another one") from None
             stack.push_async_callback(playground.stop)
+            _begin_anew(database)  # not before the port is ours: another demo may be using it
             herald = await stack.enter_async_context(
                 open_herald(self._settings, playground.token, database, clock=self._clock, server=address)
             )

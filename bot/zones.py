@@ -18,6 +18,9 @@ from zoneinfo import ZoneInfo, available_timezones
 DECISIVE = 10
 MOST = 8
 
+# Files of the zone database that are nobody's zone.
+_NOWHERE = frozenset(("Factory", "localtime", "posixrules"))
+
 # What people write and IANA does not know, or knows as something else (its EST has no summer time).
 _SHORT = {
     "et": ("America/New_York",),
@@ -132,7 +135,7 @@ def spoken(zone: str) -> str:
 
 def is_zone(text: str) -> bool:
     """Whether the text is an IANA zone, to the letter."""
-    return text in available_timezones()
+    return text not in _NOWHERE and text in available_timezones()
 
 
 def at_offset(text: str) -> str:
@@ -180,7 +183,7 @@ class Atlas:
         self._names = b""
         self._countries: dict[str, str] = {}
         self._regions: dict[str, str] = {}
-        self._zones = {folded(zone): zone for zone in available_timezones()}
+        self._zones = {folded(zone): zone for zone in available_timezones() - _NOWHERE}
 
     def find(self, text: str) -> Found:
         """What a typed city, country, zone or offset means; nothing found is an empty Found."""

@@ -21,7 +21,8 @@ async def answer(ask: Ask, desk: Desk) -> Reply:
         reader = await desk.readers.find(ask.chat_id, ask.thread_id)
         offered = zone_choices(suggested(ask.language_code, ask.now))
         return Reply(preferences.ask_zone(desk.words, plan_of(reader), ask.now, offered), edit=ask.pressed)
-    if is_zone(said):
+    # A bare "EST" that is typed is what people mean by it, which is not what IANA does.
+    if is_zone(said) and (ask.pressed or "/" in said):
         return await _moved(ask, desk, said)
     found = await asyncio.to_thread(desk.places.find, said)
     if found.sure:

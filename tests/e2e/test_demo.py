@@ -94,6 +94,17 @@ async def test_a_taken_port_is_one_clear_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in demo.printed
 
 
+async def test_a_second_demo_on_the_same_port_leaves_the_first_ones_database_alone(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    kept = tmp_path / "data/demo.db"
+    kept.write_bytes(b"in use")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        async with running(tmp_path, taken.getsockname()[1]) as demo:
+            await demo.process.wait()
+    assert kept.read_bytes() == b"in use"
+
+
+
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: apt-get install chromium)")
 async def test_in_the_browser_somebody_starts_chooses_an_hour_and_gets_the_digest(tmp_path: Path) -> None:

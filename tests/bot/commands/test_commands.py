@@ -153,6 +153,23 @@ async def test_a_place_is_found_and_its_time_told(office: Office, typed: str, zo
     assert office.readers.kept[7, 0].zone == zone
 
 
+@pytest.mark.parametrize(
+    ("typed", "zone"), [("EST", "America/New_York"), ("est", "America/New_York"), ("Etc/GMT+5", "Etc/GMT+5")]
+)
+async def test_a_short_name_means_the_clocks_of_its_people_summer_time_included(
+    office: Office, typed: str, zone: str
+) -> None:
+    await office.said(f"/timezone {typed}")
+    assert office.readers.kept[7, 0].zone == zone
+
+
+@pytest.mark.parametrize("typed", ["localtime", "Factory", "posixrules"])
+async def test_what_is_no_place_in_the_zone_database_is_not_taken_for_one(office: Office, typed: str) -> None:
+    await office.ask(f"/timezone {typed}")
+    await office.ask(f"timezone:{typed}", pressed=True)
+    assert not office.readers.kept
+
+
 async def test_a_place_that_may_be_several_is_asked_about(office: Office) -> None:
     (reply,) = await office.ask("/timezone Portland")
     assert "timezone:America/Los_Angeles" in buttons_of(reply.document).values()
