@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum, auto
+from functools import lru_cache
 from typing import NamedTuple
 
 from content.initiatives.stems import Lexicon, fold, length
@@ -115,6 +116,7 @@ _MEANINGS = tuple((found, Lexicon(stems)) for found, stems in _STEMS)
 _ANY_MEANING = Lexicon(" ".join(stems for _, stems in _STEMS))
 
 
+@lru_cache(maxsize=2_000)  # newsrooms name their columns alike
 def meaning(header: str) -> Meaning:
     """What a header says its column holds."""
     text = " ".join(fold(header).split()).strip(" .:*")

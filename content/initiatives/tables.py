@@ -113,7 +113,13 @@ def _read(grid: Grid, section: str, area: str) -> list[Initiative]:
 
 
 def _column(body: Grid, index: int) -> list[str]:
-    return [row[index] for row in body if not _NOTHING.fullmatch(fold(row[index]))]
+    return [row[index] for row in body if not _is_nothing(row[index])]
+
+
+def _is_nothing(text: str) -> bool:
+    if len(text) > 4 and text[0].isalpha() and text.isascii():
+        return False  # as most are
+    return _NOTHING.fullmatch(fold(text)) is not None
 
 
 def _is_rating(values: Sequence[str]) -> bool:
@@ -200,4 +206,4 @@ def _rows(body: Grid, columns: _Columns, section: str, area: str) -> list[Initia
 
 def _said(row: Sequence[str], index: int) -> str:
     text = row[index].strip() if index >= 0 else ""
-    return "" if _NOTHING.fullmatch(fold(text)) else text.removesuffix(".").removesuffix("。")
+    return "" if _is_nothing(text) else text.removesuffix(".").removesuffix("。")

@@ -183,8 +183,10 @@ def _point(blocks: Sequence[Block], heading: frozenset[str], said: frozenset[str
     for place, sentence in enumerate(islice(_offered(blocks, language), _LOOKED_AT)):
         if leans(sentence, language) or not is_whole(sentence) or word_count(sentence) < _LEAST_WORDS:
             continue
-        words = stems(sentence, language)
         worth = 1 / (1 + 0.3 * place)
+        if worth + 0.4 <= most:
+            break  # nor can any that comes later be worth more
+        words = stems(sentence, language)
         if heading:
             worth += 0.4 * len(heading & words) / len(heading)
         if words:
