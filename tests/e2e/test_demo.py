@@ -104,7 +104,6 @@ async def test_a_second_demo_on_the_same_port_leaves_the_first_ones_database_alo
     assert kept.read_bytes() == b"in use"
 
 
-
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: apt-get install chromium)")
 async def test_in_the_browser_somebody_starts_chooses_an_hour_and_gets_the_digest(tmp_path: Path) -> None:
