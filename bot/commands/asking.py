@@ -31,7 +31,7 @@ class Ask:
     `name` is the command without its stroke, empty when it was none; `args` what stands behind it, as typed. `pressed`:
     it was a button of the message `message_id`. `key` names this question for good: the same key is never acted on
     twice. `is_admin` is only meaningful for guarded commands. `forwarded`: somebody else wrote it; `attachment`: a file
-    came with it.
+    came with it; `marked`: the same text with what is bold or linked in it as Markdown.
     """
 
     chat_id: int
@@ -49,6 +49,7 @@ class Ask:
     pressed: bool = False
     message_id: int = 0
     forwarded: bool = False
+    marked: str = ""
     attachment: Attachment | None = None
 
     @property

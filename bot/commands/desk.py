@@ -42,7 +42,7 @@ def is_copy(ask: Ask) -> bool:
 async def hand_in(ask: Ask, desk: Desk, newsdesk: Newsdesk) -> tuple[Reply, ...]:
     """Show what readers would see in every layout, and the buttons."""
     try:
-        proof = await newsdesk.hand_in(ask.args, ask.attachment, ask.user_id, ask.chat_id)
+        proof = await newsdesk.hand_in(ask.marked or ask.args, ask.attachment, ask.user_id, ask.chat_id)
     except NotHandedIn as error:
         return (Reply(wording.not_handed_in(desk.words, error.reason)),)
     return await _shown(ask, desk, newsdesk, proof)

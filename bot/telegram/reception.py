@@ -18,6 +18,7 @@ from bot.commands.answering import answer, guarded, resolved
 from bot.commands.asking import Ask, Desk, Reply
 from bot.held import Attachment
 from bot.telegram.flood import TAPPED, TYPED, Flood
+from bot.telegram.marking import marked
 from content.document import Document
 from content.markup.calls import Call, Upload
 from content.wording import notices
@@ -148,7 +149,9 @@ class Reception:
                 await self._queue(key, message.chat.id, _thread(message), words, "classic")
                 return
         ask = self._ask(update, message.chat, user, name, args, thread_id=_thread(message))
-        ask = replace(ask, forwarded=message.forward_origin is not None, attachment=_attachment(message))
+        if ask.in_private and not name:
+            forwarded = message.forward_origin is not None
+            ask = replace(ask, forwarded=forwarded, attachment=_attachment(message), marked=_marked(message))
         await self._answer(await self._with_role(ask, message), update.update_id, None)
 
     def _is_a_persons(self, message: Message) -> bool:
@@ -325,6 +328,12 @@ def _command_of(message: Message) -> tuple[str, str, str]:
 def _attachment(message: Message) -> Attachment | None:
     file = message.document
     return Attachment(file.file_name or "", file.file_id, file.file_size or 0) if file else None
+
+
+def _marked(message: Message) -> str:
+    if message.text:
+        return marked(message.text, message.entities)
+    return marked(message.caption or "", message.caption_entities)
 
 
 def _thread(message: Message) -> int:

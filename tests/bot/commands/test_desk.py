@@ -105,6 +105,12 @@ async def test_files_forwards_links_and_long_texts_are_copy() -> None:
     ]
 
 
+async def test_links_hidden_in_a_message_are_handed_in_too() -> None:
+    desk = FakeNewsdesk()
+    await ask(desk, COPY, marked="# Port opens\n\n[It](<https://news.example/1>) opened.")
+    assert desk.done[0][1] == "# Port opens\n\n[It](<https://news.example/1>) opened."
+
+
 async def test_a_few_words_and_commands_are_talk() -> None:
     desk = FakeNewsdesk()
     assert "Baku" in text_of((await ask(desk, "Baku"))[0])
