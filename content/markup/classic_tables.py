@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from operator import add
 
 from content.document import Span, Spans, Table
 from content.markup.classic_inline import BOLD, ITALIC, units
@@ -145,9 +146,9 @@ def _joined(titles: tuple[Spans, ...], shape: Shape, rtl: bool) -> Spans:
         signs_between[-1] = " ← " if rtl else " → "
         if len(named) == 3:
             signs_between[1] = ": "
-    if all(len(spans) == 1 and not any(spans[0][1:]) for spans in named):
-        text = "".join([sign + spans[0].text for sign, spans in zip(["", *signs_between[1:]], named)])
-        return (Span(text),)
+    plain = [spans[0].text for spans in named if len(spans) == 1 and not any(spans[0][1:])]
+    if len(plain) == len(named):
+        return (Span("".join(map(add, ["", *signs_between[1:]], plain))),)
     made: list[Span] = []
     for number, spans in enumerate(named):
         if number:

@@ -29,7 +29,7 @@ def looks_like_markdown(text: str, name: str = "") -> bool:
     blocks are glued together is not, whatever it is called.
     """
     sample = text[:_SAMPLE]
-    blocks = sample.count("\n\n")
+    blocks = "\n\n" in sample
     if not blocks and "#" not in sample and "`" not in sample and "~" not in sample:
         return False
     if "|" in sample and _is_glued(sample):
@@ -37,7 +37,7 @@ def looks_like_markdown(text: str, name: str = "") -> bool:
     if blocks and name.lower().endswith((".md", ".markdown")):
         return True
     return _SURE.search(sample) is not None or (
-        blocks > 0 and _blank_lines_part(sample) and _INLINE.search(sample) is not None
+        blocks and _blank_lines_part(sample) and _INLINE.search(sample) is not None
     )
 
 

@@ -55,6 +55,8 @@ def _indent(line: str, bare: str) -> int:
 
 def listings(entries: Sequence[Entry], spans: Callable[[str], Spans]) -> list[Block]:
     """The lists these items make: deeper ones inside, a change from bullets to numbers or a gap in them a new list."""
+    if not any(indent or number is not None for indent, number, _, _ in entries):
+        return [Listing(tuple([Item((_paragraph(text, spans),)) for _, _, text, _ in entries]))]
     found: list[Block] = []
     open_lists: list[_Open] = []
 
@@ -71,10 +73,14 @@ def listings(entries: Sequence[Entry], spans: Callable[[str], Spans]) -> list[Bl
         elif (number is not None or open_lists[-1].start is not None) and number != open_lists[-1].following():
             close()
             open_lists.append(_Open(indent, number))
-        open_lists[-1].items.append([Paragraph(spans(text[0] if len(text) == 1 else " ".join(text)))])
+        open_lists[-1].items.append([_paragraph(text, spans)])
     while open_lists:
         close()
     return found
+
+
+def _paragraph(text: Sequence[str], spans: Callable[[str], Spans]) -> Paragraph:
+    return Paragraph(spans(text[0] if len(text) == 1 else " ".join(text)))
 
 
 class _Open:
