@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,9 +13,8 @@ _names = itertools.count(1)
 
 
 @pytest.fixture
-def empty_postgres(postgres: str) -> Iterator[str]:
+def empty_postgres(postgres: str) -> str:
     """The address of a new, empty database."""
     name = f"rehearsal_{next(_names)}"
     execute(postgres, f"CREATE DATABASE {name}")
-    yield within(postgres, name)
-    execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+    return within(postgres, name)

@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, select
 
 from bot.playground import faults
 from bot.rehearsal.stage import Plan, Stage, open_stage
-from bot.storage.schema import deliveries, holds
+from bot.storage.schema import counters, deliveries, holds
 
 LONG = bool(os.environ.get("HERALD_LONG_TESTS"))
 MESSAGES, BLOWS, RATE = (10_000, 20, 300) if LONG else (1_000, 3, 250)
@@ -83,6 +83,44 @@ async def test_kill_9_in_mid_broadcast_loses_nothing(policy: str) -> None:
         assert max(verdict.copies) <= 3
 
 
+@pytest.mark.postgres
+async def test_kill_9_among_three_workers_on_postgresql_loses_nothing(empty_postgres: str) -> None:
+    plan = Plan(MESSAGES, workers=3, rate=RATE, lead=2.0, database=empty_postgres)
+    dice = random.Random(5)
+    async with open_stage(plan) as stage:
+        await stage.prepare()
+        for _ in range(plan.workers):
+            await stage.troupe.start()
+        for moment in moments(13):
+            await arrived(stage, moment)
+            await dice.choice(stage.troupe.running).kill()
+            await stage.troupe.start()
+        pending = select(func.count()).select_from(deliveries).where(deliveries.c.state == "pending")
+        ends = time.monotonic() + PATIENCE
+        while True:
+            async with stage.storage.database.read() as connection:
+                if stage.tally.total and not (await connection.execute(pending)).scalar_one():
+                    break
+            assert time.monotonic() < ends, "it took too long"
+            await asyncio.sleep(0.2)
+        await asyncio.sleep(1.0)
+        # As if the minute had passed in which the dead might still send.
+        async with stage.storage.database.write() as connection:
+            await connection.execute(deliveries.update().values(lease_until=stage.due))
+        await to_the_end(stage)
+        assert len(stage.troupe.running) == plan.workers
+        await asyncio.gather(*(worker.stop() for worker in stage.troupe.running))
+        outcome = await stage.outcome(0.0)
+        print(f"\n{BLOWS} x kill -9, three workers:", outcome.values())
+    report, verdict = outcome.report, outcome.verdict
+    assert verdict is not None
+    assert report.adds_up
+    assert report.planned == MESSAGES
+    assert (verdict.lost, verdict.out_of_window, verdict.doubled) == (0, 0, 0)
+    assert (report.pending, report.sending, report.failed, report.skipped) == (0, 0, 0, 0)
+    assert report.uncertain <= BLOWS * AT_STAKE
+
+
 async def test_sigterm_in_mid_broadcast_leaves_nothing_in_doubt() -> None:
     async with open_stage(Plan(MESSAGES, rate=RATE, lead=1.0)) as stage:
         await stage.prepare()
@@ -105,7 +143,8 @@ async def test_three_hours_of_flood_control_are_kept_through_a_crash() -> None:
     async with open_stage(Plan(200, rate=100, lead=1.0)) as stage:
         assert stage.playground is not None
         await stage.prepare()
-        stage.playground.faults.add(faults.slow_down(10_072), method="sendMessage", nth=50)
+        # More than one chat hears it, so that it is surely the whole bot's.
+        stage.playground.faults.add(faults.slow_down(10_072), method="sendMessage", nth=range(50, 1000))
         worker = await stage.troupe.start()
         await until(lambda: stage.playground.api.answers[429] > 0)
         await asyncio.sleep(0.5)
@@ -127,6 +166,7 @@ async def test_three_hours_of_flood_control_are_kept_through_a_crash() -> None:
         assert worker.running
         # As if the hours had passed.
         await worker.stop()
+        stage.playground.faults.clear()
         async with stage.storage.database.write() as connection:
             await connection.execute(delete(holds))
             await connection.execute(deliveries.update().values(not_before=None))
@@ -138,3 +178,23 @@ async def test_three_hours_of_flood_control_are_kept_through_a_crash() -> None:
     assert (outcome.verdict.lost, outcome.verdict.doubled) == (0, 0)
     assert outcome.report.slow_downs >= 1
     assert outcome.report.adds_up
+
+
+async def test_the_stars_of_a_day_are_spent_once_whatever_crashes() -> None:
+    paid = {"HERALD_RATE": "0", "HERALD_PAID_BROADCAST": "1", "HERALD_STARS_PER_DAY": "4"}
+    async with open_stage(Plan(200, rate=1000, lead=1.0, settings=paid)) as stage:
+        await stage.prepare()
+        worker = await stage.troupe.start()
+        await arrived(stage, 60)
+        await worker.kill()
+        worker = await stage.troupe.start()
+        await to_the_end(stage)
+        await worker.stop()
+        async with stage.storage.database.read() as connection:
+            spent = select(counters.c.value).where(counters.c.name.like("budget:paid:%"))
+            assert (await connection.execute(spent)).scalars().all() == [40]
+        outcome = await stage.outcome(0.0)
+    assert outcome.verdict is not None
+    assert (outcome.verdict.lost, outcome.verdict.doubled) == (0, 0)
+    # All the others were free, 30 a second.
+    assert stage.tally.last_at - stage.tally.first_at > (200 - 40 - 60) / 30
