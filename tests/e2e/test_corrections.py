@@ -13,6 +13,7 @@ import pytest
 from bot.app import Clock, Herald, open_herald
 from bot.playground import Playground
 from bot.playground.people import Person
+from bot.schedules import Schedule
 from bot.settings import load
 
 TOKEN = "1000:ABCDEFGHIJKLMNOPQRSTUVWXYZ-correct"
@@ -164,3 +165,61 @@ async def test_twice_is_once(tmp_path: Path) -> None:
         await asyncio.sleep(0.5)
         assert playground.api.calls["editMessageText"] == edits
         assert await herald.storage.corrections.open() == []
+
+
+def long(*extra: str) -> str:
+    """A post of several messages; what is extra stands at its end."""
+    paragraphs = [f"Paragraph {n} tells what happened on pier {n} of the harbour. " * 12 for n in range(1, 9)]
+    return "\n\n".join((FERRY.strip(), *paragraphs, *extra))
+
+
+async def posts(herald: Herald, person: Person, text: str, layout: str = "classic") -> list[int]:
+    """The reader gets everything at once and in full; the numbers of the messages of its first post."""
+    person.say(person.chat, "/start")
+    await person.chat.wait_for("digest", seconds=15)
+    await recorded(herald, 1)
+    now = herald.clock()
+    await herald.subscribers.present(person.chat.id, now, length="full", layout=layout)
+    await herald.subscribers.reschedule(person.chat.id, Schedule("at_once"), now)
+    said = person.chat.messages[-1].id
+    await take(herald, text)
+    await recorded(herald, 2)
+    return [message.id for message in person.chat.messages if message.id > said]
+
+
+async def test_of_a_long_post_only_the_part_with_the_error_is_edited(tmp_path: Path) -> None:
+    async with running(tmp_path) as (playground, herald, person):
+        parts = await posts(herald, person, long())
+        assert len(parts) > 1
+        await take(herald, long(), ("300 passengers", "200 passengers"))
+        await recorded(herald, 3)
+        assert "200 passengers" in person.chat.by_id[parts[0]].text
+        assert "Corrected" in person.chat.by_id[parts[-1]].text
+        assert playground.api.calls["editMessageText"] == 2
+        assert person.chat.messages[-1].id == parts[-1]
+
+
+async def test_a_part_more_follows_as_a_reply_and_goes_again(tmp_path: Path) -> None:
+    async with running(tmp_path) as (_, herald, person):
+        parts = await posts(herald, person, long())
+        await take(herald, long("The mayor adds a word. " * 150, "A last line for the end."))
+        await recorded(herald, 3)
+        more = [message for message in person.chat.messages if message.id > parts[-1]]
+        assert len(more) == 1
+        assert "A last line" in "".join(message.text for message in person.chat.messages)
+        assert more[0].api()["reply_to_message"]["message_id"] == parts[-1]
+        await take(herald, long())
+        await recorded(herald, 4)
+        assert more[0].id not in person.chat.by_id
+        assert "The mayor" not in "".join(message.text for message in person.chat.messages)
+
+
+async def test_a_rich_message_is_edited_as_it_was_written(tmp_path: Path) -> None:
+    async with running(tmp_path) as (_, herald, person):
+        (part,) = await posts(herald, person, FERRY, "rich")
+        await take(herald, FERRY, ("300 passengers", "200 passengers"))
+        await settled(lambda: "200 passengers" in person.chat.by_id[part].text)
+        assert "rich_message" in person.chat.by_id[part].content
+        assert "Corrected" in person.chat.by_id[part].text
+        assert await herald.storage.articles.retract(1)
+        await settled(lambda: part not in person.chat.by_id)
