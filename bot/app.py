@@ -340,8 +340,10 @@ class Herald:
     async def _keep_time(self) -> None:
         """Go by the database's clock: leases and due times must mean the same to every worker."""
         while True:
-            with contextlib.suppress(StorageUnavailable):
+            try:
                 self.clock.follow(await self.storage.budget.now())
+            except Exception as error:
+                log.debug("the database's clock cannot be seen (%s); the time goes on", type(error).__name__)
             await asyncio.sleep(KEEP_TIME)
 
     def _heard(self, what: str) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.ledger import StorageUnavailable
 from bot.storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -45,9 +44,12 @@ class Bell:
         if self._database.sqlite:
             return
         while True:
-            with contextlib.suppress(StorageUnavailable):
+            why = "the connection ended"
+            try:
                 await self._listen(heard)
-            log.debug("the database's notices are interrupted; listening again")
+            except Exception as error:  # the driver's own too: nothing that happens here may end a worker
+                why = type(error).__name__
+            log.debug("the database's notices are interrupted (%s); listening again", why)
             await asyncio.sleep(self.AGAIN)
 
     async def _listen(self, heard: Callable[[str], None]) -> None:
