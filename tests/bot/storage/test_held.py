@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.desk import Trial
 from bot.held import at
+from bot.intake import Intake, Taken
 from bot.storage.engine import Storage
 from tests.bot.makers import NOON, after, article
 
@@ -80,3 +82,17 @@ async def test_only_what_is_settled_and_old_is_forgotten(storage: Storage) -> No
     assert await storage.held.purge(after(days=31), 10) == 1
     assert await storage.held.find(waits.id) is not None
     assert at(NOON).startswith("at:")
+
+
+async def test_a_trial_tells_what_would_happen_and_leaves_nothing(storage: Storage) -> None:
+    trial = Intake(Trial(storage.articles), lambda: NOON)
+    before = await storage.articles.edition()
+    assert await trial.take(PORT) == Taken("new", 1)
+    assert await storage.articles.edition() == before
+    intake = Intake(storage.articles, lambda: NOON)
+    assert await intake.take(PORT) == Taken("new", 1)
+    assert await trial.take(replace(PORT, title="Port is open")) == Taken("corrected", 1, 2)
+    filed = await storage.articles.find(1)
+    assert filed is not None
+    assert (filed.article.title, filed.version) == ("Port opens", 1)
+    assert await storage.corrections.open() == []
