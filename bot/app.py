@@ -69,6 +69,10 @@ from content.wording.words import Words
 log = logging.getLogger(__name__)
 
 PURGE_BATCH = 1000
+PURGE_BATCHES = 100
+"""At most so many in a tick, so that a worker that is asked to end need not wait for it; 2.4 million rows a day."""
+PURGE_PAUSE = 0.02
+"""Seconds between them in which others write."""
 KEEP_TIME = 60.0
 """Seconds between two looks at the database's clock."""
 PATIENCE = 5.0
@@ -263,8 +267,10 @@ class Herald:
     async def tidy(self) -> None:
         """Fold what was finished long ago into counts, in small batches."""
         before = self.clock() - timedelta(days=self._settings.keep_days)
-        while await self.storage.ledger.purge(before, PURGE_BATCH):
-            pass
+        for _ in range(PURGE_BATCHES):
+            if not await self.storage.ledger.purge(before, PURGE_BATCH):
+                break
+            await asyncio.sleep(PURGE_PAUSE)
         while await self.storage.held.purge(before, PURGE_BATCH):
             pass
         await self.storage.inbox.purge(self.clock() - timedelta(days=2))
