@@ -57,7 +57,7 @@ class Note(NamedTuple):
 class Wanted:
     """An edition to be written for the moment `at`: `kind` is "digest", "post" (each article by itself) or "urgent".
 
-    `notes` are corrections of its articles that are said with it.
+    `notes` are corrections of its articles that are said with it, `earlier` those of articles in earlier digests.
     """
 
     kind: str
@@ -69,6 +69,7 @@ class Wanted:
     next_due: datetime | None
     at: datetime
     notes: tuple[Note, ...] = ()
+    earlier: tuple[Note, ...] = ()
 
 
 Compose = Callable[[Wanted], Sequence[Call]]
@@ -148,6 +149,13 @@ class Archive(Protocol):
 
     async def before(self, moment: datetime) -> int:
         """The number of the last article received before; 0 when there is none."""
+        ...
+
+    async def corrected(self, since: int, upto: int) -> Sequence[tuple[Note, Filed]]:
+        """The last correction of substance of each article up to `since`, made when `since` to `upto` - 1 was newest.
+
+        So each falls into one window of a reader, the first one after it.
+        """
         ...
 
     async def to_announce(self) -> Sequence[Filed]:
@@ -259,6 +267,9 @@ class Digests:
         wanted = Wanted(
             "digest", "digest", _reachable(reader.audience), filed, reader.covered, upto, reader.next_due, now
         )
+        if reader.subscription_id:
+            found = await self._archive.corrected(reader.covered, upto)
+            wanted = replace(wanted, earlier=_concerning(found, reader.audience))
         calls = tuple(self._compose(wanted)) if filed else ()
         if not calls:
             return False
@@ -297,6 +308,8 @@ class Digests:
             return nothing
         kind = "post" if at_once and len(filed) <= MOST_POSTS and group.product == "digest" else "digest"
         wanted = Wanted(kind, group.product, audience, filed, group.covered, windows.upto, following, group.due_at)
+        if kind == group.product == "digest":
+            wanted = replace(wanted, earlier=_concerning(await windows.corrected(group.covered), group.audience))
         try:
             draft = await desk.written(wanted, group.due_at)
         except Exception:
@@ -313,11 +326,17 @@ class _Windows:
         self.upto = upto
         self._archive = archive
         self._known: dict[int, Sequence[Filed]] = {}
+        self._corrected: dict[int, Sequence[tuple[Note, Filed]]] = {}
 
     async def after(self, since: int) -> Sequence[Filed]:
         if since not in self._known:
             self._known[since] = await self._archive.between(since, self.upto)
         return self._known[since]
+
+    async def corrected(self, since: int) -> Sequence[tuple[Note, Filed]]:
+        if since not in self._corrected:
+            self._corrected[since] = await self._archive.corrected(since, self.upto)
+        return self._corrected[since]
 
 
 class _Desk:
@@ -347,6 +366,11 @@ def matching(articles: Sequence[Filed], audience: Audience, told: frozenset[int]
     )
 
 
+def _concerning(found: Sequence[tuple[Note, Filed]], audience: Audience) -> tuple[Note, ...]:
+    """The corrections of what the audience reads."""
+    return tuple(note for note, filed in found if matching((filed,), audience, frozenset()))
+
+
 def edition_key(wanted: Wanted, slot_at: datetime | None) -> str:
     """The same for what reads the same in the same slot: whoever plans it a second time finds it there."""
     parts = (
@@ -362,6 +386,7 @@ def edition_key(wanted: Wanted, slot_at: datetime | None) -> str:
         audience.card,
         wanted.upto,
         [(filed.number, filed.version) for filed in wanted.articles],
+        [(note.number, note.at.isoformat()) for note in wanted.earlier],
     )
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
 
@@ -378,6 +403,7 @@ def made_for_of(wanted: Wanted) -> Mapping[str, Any]:
         "next_due": wanted.next_due and wanted.next_due.isoformat(),
         "at": wanted.at.isoformat(),
         "versions": [filed.version for filed in wanted.articles],
+        "earlier": [(note.number, note.at.isoformat(), note.what) for note in wanted.earlier],
     }
 
 
@@ -385,6 +411,7 @@ def wanted_again(draft: Draft, articles: Sequence[Filed]) -> Wanted:
     """The same edition as it was wanted, of these articles."""
     kept = dict(draft.made_for)
     next_due, at, _ = kept.pop("next_due"), kept.pop("at"), kept.pop("versions")
+    earlier = kept.pop("earlier", ())
     return Wanted(
         draft.kind,
         draft.product,
@@ -394,6 +421,7 @@ def wanted_again(draft: Draft, articles: Sequence[Filed]) -> Wanted:
         draft.upto,
         next_due and datetime.fromisoformat(next_due),
         datetime.fromisoformat(at),
+        earlier=tuple(Note(number, datetime.fromisoformat(when), what) for number, when, what in earlier),
     )
 
 

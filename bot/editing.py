@@ -18,7 +18,7 @@ from content.markup import write
 from content.markup.calls import Call
 from content.markup.card import draw_card
 from content.wording.article import article_document
-from content.wording.corrections import corrected
+from content.wording.corrections import corrected, earlier_corrected
 from content.wording.cover import Cover, cover_of
 from content.wording.digest import digest_document
 from content.wording.words import Words
@@ -68,7 +68,7 @@ def edition_writer(words: Words, memory: Memory) -> Compose:
         if digest.empty:
             return ()
         document = digest_document(digest, words, to.zone, wanted.next_due, wanted.at)
-        document = corrected(document, wanted.notes, words, to.zone)
+        document = earlier_corrected(corrected(document, wanted.notes, words, to.zone), wanted.earlier, words)
         if to.card:
             document = _covered(document, draw(cover_of(digest, words, to.zone, wanted.at)))
         return write(document, to.layout)

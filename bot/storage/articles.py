@@ -11,9 +11,19 @@ from typing import Any
 from sqlalchemy import Row, Select, TextClause, delete, exists, func, insert, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.digests import Note
 from bot.storage.corrections import note_correction
 from bot.storage.database import Database
-from bot.storage.schema import CHANGED, URGENT, abstracts, article_marks, article_versions, articles, counters
+from bot.storage.schema import (
+    CHANGED,
+    URGENT,
+    abstracts,
+    article_marks,
+    article_versions,
+    articles,
+    corrections,
+    counters,
+)
 from content.article import Article, Filed
 from content.corrections import Change
 from content.reading.record import from_record, to_record
@@ -129,6 +139,25 @@ class ArticleShelf:
         async with self._database.read() as connection:
             found: int = (await connection.execute(query)).scalar_one()
             return found
+
+    async def corrected(self, since: int, upto: int) -> Sequence[tuple[Note, Filed]]:
+        """The last correction of substance of each article up to `since`, made when `since` to `upto` - 1 was newest.
+
+        Where words only went, the title says what is meant.
+        """
+        query = select(corrections.c.number, corrections.c.at, corrections.c.what).where(
+            corrections.c.kind == "substance",
+            corrections.c.newest >= since,
+            corrections.c.newest < upto,
+            corrections.c.number <= since,
+        )
+        async with self._database.read() as connection:
+            found = (await connection.execute(query.order_by(corrections.c.id))).all()
+        last = {row.number: Note(row.number, row.at, row.what) for row in found}
+        return [
+            (last[filed.number]._replace(what=last[filed.number].what or filed.article.title), filed)
+            for filed in (await self.these(sorted(last)) if last else ())
+        ]
 
     async def to_announce(self) -> Sequence[Filed]:
         """The urgent articles that are not yet announced to everybody, in order."""

@@ -175,6 +175,7 @@ corrections = Table(
 NOT_DONE = text("done_at IS NULL")
 Index("ix_corrections_open", corrections.c.id, sqlite_where=NOT_DONE, postgresql_where=NOT_DONE)
 Index("ix_corrections_number", corrections.c.number)
+Index("ix_corrections_newest", corrections.c.newest)
 
 chats = Table(
     "chats",

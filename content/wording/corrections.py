@@ -17,6 +17,21 @@ def corrected(document: Document, notes: Sequence[tuple[int, datetime, str]], wo
     return replace(document, blocks=(*document.blocks, *paragraphs)) if paragraphs else document
 
 
+def earlier_corrected(document: Document, notes: Sequence[tuple[int, datetime, str]], words: Words) -> Document:
+    """The digest with what was wrong in an earlier one at the end."""
+    paragraphs = tuple(
+        Paragraph(
+            words.spans(
+                "Corrected since an earlier digest: {what} {article}",
+                what=Span(what),
+                article=command(f"article_{number}"),
+            )
+        )
+        for number, _, what in notes
+    )
+    return replace(document, blocks=(*document.blocks, *paragraphs)) if paragraphs else document
+
+
 def _note(number: int, at: datetime, what: str, words: Words, zone: str) -> Paragraph:
     when, article = Span(words.time(at, zone), at=at), command(f"article_{number}")
     if not what:

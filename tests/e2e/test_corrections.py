@@ -223,3 +223,20 @@ async def test_a_rich_message_is_edited_as_it_was_written(tmp_path: Path) -> Non
         assert "Corrected" in person.chat.by_id[part].text
         assert await herald.storage.articles.retract(1)
         await settled(lambda: part not in person.chat.by_id)
+
+
+async def test_the_next_digest_tells_of_the_correction(tmp_path: Path) -> None:
+    async with running(tmp_path) as (_, herald, person):
+        person.say(person.chat, "/start")
+        await person.chat.wait_for("digest", seconds=15)
+        await recorded(herald, 1)
+        await take(herald, FERRY)
+        said = person.say(person.chat, "/digest")
+        await person.chat.wait_for("article_1", after=said.id, seconds=15)
+        await recorded(herald, 2)
+        await take(herald, FERRY, ("300 passengers", "200 passengers"))
+        await recorded(herald, 3)
+        await take(herald, LIBRARY)
+        said = person.say(person.chat, "/digest")
+        told = await person.chat.wait_for("old library", after=said.id, seconds=15)
+        assert "earlier digest: It carries 200 passengers an hour. /article_1" in told.text

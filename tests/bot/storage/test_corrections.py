@@ -197,3 +197,18 @@ async def test_what_failed_half_way_is_edited_as_a_whole_next_time(newsroom: New
     told = [row[1:] for row in await newsroom.deliver() if row[0] == 1]
     assert ("editMessageText", "newest") in told
     assert ("editMessageText", "other") in told
+
+
+async def test_the_next_digest_says_once_what_was_wrong_in_an_earlier_one(newsroom: Newsroom) -> None:
+    archive = newsroom.storage.articles
+    await newsroom.offer("old")
+    await newsroom.offer("other", "Something else altogether, elsewhere.", identity="b")
+    await newsroom.offer("new", "It opens on 6 May.")
+    await newsroom.offer("other", "Something else altogether,  elsewhere", identity="b")  # a slip
+    await newsroom.offer("third", "A third story is told, of the market.", identity="c")
+    found = [(note.number, note.what) for note, _ in await archive.corrected(2, 3)]
+    assert found == [(1, "It opens on 6 May.")]
+    assert not await archive.corrected(3, 4)  # a later window
+    assert not await archive.corrected(0, 3)  # whose first digest has it right
+    await archive.retract(1)
+    assert not await archive.corrected(2, 3)
