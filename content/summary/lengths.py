@@ -160,6 +160,13 @@ def _cut_at_clause(sentence: str) -> str:
     return room[:at].rstrip(" ,;") + "…" if at > _BRIEF // 2 else cut_at_word(sentence, _BRIEF)
 
 
+class _Point(NamedTuple):
+    """A sentence, and its words that mean something."""
+
+    text: str
+    stems: frozenset[str]
+
+
 def _points(article: Article, told: Sequence[str], lede_block: Block | None, language: str) -> tuple[str, ...]:
     """One point for each section that has one; none when the article has no sections."""
     parted = [section for section in sections(article) if section.heading is not None]
@@ -170,16 +177,16 @@ def _points(article: Article, told: Sequence[str], lede_block: Block | None, lan
     for section in parted[:_MOST_SECTIONS]:
         heading = stems(text_of(section.heading.spans), language) if section.heading else frozenset()
         rest = [block for block in section.blocks if block is not lede_block]
-        point = _point(rest, heading, said, language)
+        point, words = _point(rest, heading, said, language)
         if point and point not in told and point not in found:
             found.append(point)
-            said |= stems(point, language)
+            said |= words
     return tuple(found)
 
 
-def _point(blocks: Sequence[Block], heading: frozenset[str], said: frozenset[str], language: str) -> str:
+def _point(blocks: Sequence[Block], heading: frozenset[str], said: frozenset[str], language: str) -> _Point:
     """The sentence of a section that is early, keeps to its heading and is not said already; "" when it has none."""
-    best, most = "", float("-inf")
+    best, most = _Point("", frozenset()), float("-inf")
     for place, sentence in enumerate(islice(_offered(blocks, language), _LOOKED_AT)):
         if leans(sentence, language) or not is_whole(sentence) or word_count(sentence) < _LEAST_WORDS:
             continue
@@ -192,7 +199,7 @@ def _point(blocks: Sequence[Block], heading: frozenset[str], said: frozenset[str
         if words:
             worth -= 0.8 * len(said & words) / len(words)
         if worth > most:
-            best, most = sentence, worth
+            best, most = _Point(sentence, words), worth
     return best
 
 
