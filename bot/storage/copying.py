@@ -11,16 +11,15 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Se
 from contextlib import aclosing
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, MetaData, Row, Table, Text, func, insert, select, text
+from sqlalchemy import Column, MetaData, Row, Table, Text, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeDecorator
 
 from bot.delivery.ledger import LedgerError
 from bot.storage.database import Database
 from bot.storage.schema import counters, metadata
 
 BATCH = 2000
-_PLAIN: Mapping[type[TypeEngine[Any]], TypeEngine[Any]] = {BigInteger: BigInteger(), Text: Text(), Boolean: Boolean()}
 
 
 class NotEmpty(LedgerError):
@@ -64,9 +63,8 @@ def _plain(table: Table) -> Table:
     """The table with its values as the database has them: nothing is read into anything and written again."""
     columns: list[Column[Any]] = []
     for column in table.columns:
-        kind = getattr(column.type, "impl_instance", column.type)
-        plain: TypeEngine[Any] = next((plain for base, plain in _PLAIN.items() if isinstance(kind, base)), BigInteger())
-        columns.append(Column(column.name, plain, primary_key=column.primary_key, autoincrement=False))
+        kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+        columns.append(Column(column.name, kind, primary_key=column.primary_key, autoincrement=False))
     return Table(table.name, MetaData(), *columns)
 
 
