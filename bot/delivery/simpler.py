@@ -45,6 +45,8 @@ def _without_file(call: Call) -> Call | None:
         shown = call.parameters["rich_message"]
         bare = without_pictures(shown)
         return None if bare == shown else Call(call.method, {**call.parameters, "rich_message": bare})
+    elif call.method == "editMessageCaption":  # the picture was left out when the message was sent
+        words = call.parameters
     else:
         return None
     if not words.get("caption"):
@@ -56,6 +58,8 @@ def _without_file(call: Call) -> Call | None:
     if "caption_entities" in words:
         parameters["entities"] = words["caption_entities"]
     parameters["link_preview_options"] = {"is_disabled": True}
+    if call.method == "editMessageCaption":
+        return Call("editMessageText", {"message_id": call.parameters["message_id"], **parameters})
     return Call("sendMessage", parameters)
 
 

@@ -58,7 +58,7 @@ _GONE = (
 
 _OUT_OF_REACH = (
     "message to edit not found", "message can't be edited", "message_edit_time_expired", "message_id_invalid",
-    "there is no text in the message to edit", "there is no caption in the message to edit",
+    "there is no text in the message to edit",
     "message to delete not found", "message can't be deleted", "message_delete_forbidden",
 )  # fmt: skip
 
@@ -69,7 +69,7 @@ _FILE = (
     "photo_invalid", "photo_ext_invalid", "photo_save_file_invalid", "photo_crop", "image_process_failed",
     "media_empty", "media_invalid", "can't use file of type", "type of file mismatch", "file must be non-empty",
     "file is too big", "file_reference", "file_parts_invalid", "external_url_invalid", "invalid file http url",
-    "temporarily unavailable",
+    "temporarily unavailable", "there is no caption in the message to edit",
 )  # fmt: skip
 
 _PROBLEMS: tuple[tuple[str, Problem], ...] = (

@@ -124,6 +124,16 @@ def test_publish_says_what_became_of_each_file(tmp_path: Path, article: Path) ->
     article.write_text(ARTICLE.replace("Monday", "Tuesday"), encoding="utf-8")
 
 
+def test_retract_withdraws_what_is_published_and_nothing_else(tmp_path: Path, article: Path) -> None:
+    assert herald("publish", str(article), folder=tmp_path).returncode == 0
+    done = herald("retract", "1", folder=tmp_path)
+    assert (done.returncode, done.stdout.decode().split(";")[0]) == (0, "article 1 is withdrawn")
+    again = herald("retract", "1", "7", folder=tmp_path)
+    assert again.returncode == 1
+    told = ["there is no published article 1", "there is no published article 7"]
+    assert again.stdout.decode().splitlines() == told
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [

@@ -58,3 +58,9 @@ def test_a_picture_without_words_has_no_simpler_form_and_a_message_no_file_to_lo
     assert simpler(Call("sendMediaGroup", {"media": [{"type": "photo", "media": "a"}]}), "without file") is None
     assert simpler(Call("sendMessage", {"text": "x"}), "without file") is None
     assert simpler(Call("sendMessage", {"text": "x"}), "moved") is None
+
+
+def test_a_caption_of_a_message_without_its_picture_is_edited_as_a_text() -> None:
+    call = Call("editMessageCaption", {"message_id": 7, "caption": "<b>a</b>", "parse_mode": "HTML"})
+    kept = {"message_id": 7, "text": "<b>a</b>", "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+    assert simpler(call, "without file") == Call("editMessageText", kept)

@@ -73,6 +73,7 @@ FILE = [
     (400, "Bad Request: PHOTO_INVALID_DIMENSIONS"),
     (400, "Bad Request: IMAGE_PROCESS_FAILED"),
     (400, "Bad Request: file must be non-empty"),
+    (400, "Bad Request: there is no caption in the message to edit"),
     (400, "Bad Request: not enough rights to send photos to the chat"),
     (400, "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN"),
 ]
