@@ -345,7 +345,7 @@ def _dated(files: list[Path]) -> list[Filed]:
 @app.command()
 def publish(files: Files) -> None:
     """Hand articles to the bot: they are stored and go out by each chat's schedule."""
-    from bot.app import publish_articles
+    from bot.publishing import publish_articles
 
     settings = _settings()
     articles = [_bytes(file) for file in files]
@@ -359,7 +359,7 @@ def retract(
     numbers: Annotated[list[int], typer.Argument(min=1, metavar="NUMBER...", help="As `herald publish` told them.")],
 ) -> None:
     """Withdraw articles: their messages are deleted or replaced, and digests on their way leave them out."""
-    from bot.app import retract_articles
+    from bot.publishing import retract_articles
 
     if _run(retract_articles(_settings(), numbers, print)):
         raise typer.Exit(1)
@@ -368,7 +368,7 @@ def retract(
 @app.command()
 def check() -> None:
     """Verify the settings, the database and the token, and say what is wrong."""
-    from bot.app import check_everything
+    from bot.checking import check_everything
 
     settings = _settings()
     print("settings   ok")

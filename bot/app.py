@@ -9,7 +9,7 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,7 +33,7 @@ from bot.delivery.sender import Sender
 from bot.desk import Newsdesk, Outbox, Trial
 from bot.digests import Digests
 from bot.editing import edition_writer
-from bot.intake import Intake, Taken
+from bot.intake import Intake
 from bot.jobs import Jobs, Tick
 from bot.machine import OpenAiMachine
 from bot.settings import TELEGRAM, Settings
@@ -58,7 +58,7 @@ from bot.web.articles import ArticlesApi
 from bot.web.server import Server, build
 from bot.zones import Atlas
 from content.article import Filed
-from content.errors import UnreadableArticle, UnusableRules
+from content.errors import UnusableRules
 from content.initiatives import Entry
 from content.markup import WRITERS, write
 from content.markup.calls import Call
@@ -550,83 +550,3 @@ def on_signals(stop: asyncio.Event) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows has no handlers; Ctrl-C raises there
             loop.add_signal_handler(number, stop.set)
-
-
-async def publish_articles(
-    settings: Settings, articles: Sequence[tuple[bytes, str]], tell: Callable[[str], None]
-) -> int:
-    """`herald publish`: take articles in, tell what became of each; how many could not be read."""
-    failed = 0
-    async with storage_at(settings.database()) as storage:
-        intake = newsdesk_of(settings, storage, Clock(), storage.ledger)
-        for raw, name in articles:
-            try:
-                tell(f"{name}: {_became(await intake.take_in(raw, name))}")
-            except UnreadableArticle as error:
-                failed += 1
-                tell(f"{name}: not published. {error.reason}")
-    return failed
-
-
-async def retract_articles(settings: Settings, numbers: Sequence[int], tell: Callable[[str], None]) -> int:
-    """`herald retract`: withdraw articles; how many are not there to withdraw."""
-    missing = 0
-    async with storage_at(settings.database()) as storage:
-        for number in numbers:
-            if await storage.articles.retract(number):
-                tell(f"article {number} is withdrawn; the running bot takes it back where it was read")
-            else:
-                missing += 1
-                tell(f"there is no published article {number}")
-    return missing
-
-
-def _became(taken: Taken) -> str:
-    match taken.kind:
-        case "new":
-            return f"published as article {taken.number}"
-        case "also":
-            return f"published as article {taken.number}; it tells the story of article {taken.about} again"
-        case "follow-up":
-            return f"published as article {taken.number}; it follows article {taken.about}"
-        case "corrected":
-            return f"article {taken.number} is corrected (version {taken.version})"
-        case "held":
-            return "waits for the editors"
-        case _:
-            return f"nothing new, it is article {taken.number}"
-
-
-async def check_everything(settings: Settings, tell: Callable[[str], None]) -> int:
-    """`herald check`: what works and what does not; how many things do not."""
-    wrong = 0
-    try:
-        async with storage_at(settings.database()):
-            tell("database   ok")
-    except Trouble as error:
-        wrong += 1
-        tell(f"database   {error}")
-    try:
-        rules = topic_rules(settings)
-        if settings.topics:
-            tell(f"topics     ok, {len(rules.topics)} by {rules.phrases} words and phrases")
-    except Trouble as error:
-        wrong += 1
-        tell(f"topics     {error}")
-    token = settings.bot_token()
-    if not token:
-        tell("token      none; `herald demo` needs none, `herald run` does (HERALD_TOKEN)")
-        return wrong + 1
-    bot = Bot(token, base_url=f"{settings.api_url}/bot", request=AiohttpRequest(proxy=settings.proxy or None))
-    try:
-        await bot.initialize()
-        tell(f"token      ok, it is @{bot.username}")
-    except InvalidToken:
-        wrong += 1
-        tell("token      Telegram does not accept it; @BotFather gives a valid one")
-    except TelegramError as error:
-        wrong += 1
-        tell(f"token      Telegram cannot be reached: {error.message}")
-    finally:
-        await bot.shutdown()
-    return wrong

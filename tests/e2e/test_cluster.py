@@ -19,7 +19,8 @@ import yaml
 from aiohttp import ClientSession, web
 from sqlalchemy import text
 
-from bot.app import ROLES, Trouble, publish_articles, serve
+from bot.app import ROLES, Trouble, serve
+from bot.publishing import publish_articles
 from bot.relocating import copy_database, migrate_database
 from bot.settings import described, load
 from bot.storage.engine import Storage, open_storage
