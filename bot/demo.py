@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
@@ -132,4 +133,5 @@ def samples() -> Iterator[tuple[str, bytes]]:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201 - the demo speaks to the terminal
+    with contextlib.suppress(BrokenPipeError):  # nobody reads along any more; the page is still there
+        print(line, flush=True)  # noqa: T201 - the demo speaks to the terminal
