@@ -343,13 +343,19 @@ def _dated(files: list[Path]) -> list[Filed]:
 
 
 @app.command()
-def publish(files: Files) -> None:
+def publish(
+    files: Files,
+    silent: Annotated[bool, typer.Option("--silent", help="If it is a correction: edit without a word.")] = False,
+    notice: Annotated[bool, typer.Option("--notice", help="If it is a correction: say so.")] = False,
+) -> None:
     """Hand articles to the bot: they are stored and go out by each chat's schedule."""
     from bot.publishing import publish_articles
 
+    if silent and notice:
+        raise typer.BadParameter("choose --silent or --notice, not both")
     settings = _settings()
     articles = [_bytes(file) for file in files]
-    failed = _run(publish_articles(settings, articles, print))
+    failed = _run(publish_articles(settings, articles, print, "typo" if silent else "substance" if notice else ""))
     if failed:
         raise typer.Exit(1)
 

@@ -14,9 +14,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.held import URGENT, Attachment, Held, NotHandedIn, NotPublished, Proof, State, agreed, moment_of
+from bot.held import URGENT, Attachment, Held, NotHandedIn, NotPublished, Proof, State, agreed, moment_of, wish_of
 from bot.intake import Desk, Intake, IntakeError, Shelf, Taken, identity_of
 from content.article import Article
+from content.corrections import Wish
 from content.errors import UnreadableArticle
 from content.markup import write
 from content.markup.calls import Call
@@ -152,7 +153,7 @@ class Newsdesk:
         if moment is not None and moment > self._clock():
             settled = await self._waiting.settle(number, version, "scheduled", release_at=moment)
             return None if settled is None else await self.proof(settled)
-        return await self.proof(await self._publish(held, urgent=way == URGENT))
+        return await self.proof(await self._publish(held, urgent=way == URGENT, wish=wish_of(way)))
 
     async def discard(self, number: int, version: int) -> Proof | None:
         """Throw it away, which one person may; None when it is open no more, or newer."""
@@ -180,14 +181,17 @@ class Newsdesk:
 
     # -- what sources do ----------------------------------------------------------------------------------------------
 
-    async def take_in(self, raw: bytes, name: str = "", *, urgent: bool = False) -> Taken:
+    async def take_in(self, raw: bytes, name: str = "", *, urgent: bool = False, wish: Wish = "") -> Taken:
         """Read an item and take it. Raises UnreadableArticle."""
-        return await self.take(await asyncio.to_thread(read, raw, name), urgent=urgent)
+        return await self.take(await asyncio.to_thread(read, raw, name), urgent=urgent, wish=wish)
 
-    async def take(self, article: Article, *, urgent: bool = False) -> Taken:
-        """Publish an article, or hold it where there is a review; one we have already is not held."""
+    async def take(self, article: Article, *, urgent: bool = False, wish: Wish = "") -> Taken:
+        """Publish an article, or hold it where there is a review; one we have already is not held.
+
+        `wish`: whether readers are told of a correction; with a review the editors decide that too.
+        """
         if not self.review:
-            return await self._intake.take(article, urgent=urgent)
+            return await self._intake.take(article, urgent=urgent, wish=wish)
         taken = await self._trial.take(article, urgent=urgent)
         if taken.kind == "unchanged":
             return taken
@@ -241,6 +245,7 @@ class Newsdesk:
             release_at=held.release_at,
             pressed=tuple(held.presses.values()),
             needed=self.needed,
+            change=proof.change,
         )
 
     async def proof(self, held: Held) -> Proof:
@@ -254,15 +259,15 @@ class Newsdesk:
                 taken = await self._trial.take(held.article)
         except IntakeError as error:
             return Proof(held, str(error), held.instead)
-        return Proof(held, taken.kind, taken.number, taken.about)
+        return Proof(held, taken.kind, taken.number, taken.about, taken.change)
 
-    async def _publish(self, held: Held, *, urgent: bool) -> Held:
+    async def _publish(self, held: Held, *, urgent: bool, wish: Wish = "") -> Held:
         """Two who press at once, or a crash before the end, offer the same article twice, and it is taken once."""
         try:
             if held.instead:
-                taken = await self._intake.put(held.instead, held.article)
+                taken = await self._intake.put(held.instead, held.article, wish)
             else:
-                taken = await self._intake.take(held.article, urgent=urgent)
+                taken = await self._intake.take(held.article, urgent=urgent, wish=wish)
         except IntakeError as error:
             raise NotPublished(f"{error}.") from error
         settled = await self._waiting.settle(held.id, held.version, "published", became=taken.number)

@@ -13,10 +13,13 @@ from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
 from content.article import Article
+from content.corrections import Wish
 
 State = Literal["waiting", "scheduled", "published", "discarded"]
 
 PUBLISH, URGENT = "publish", "urgent"
+SILENTLY, WITH_NOTICE = "publish:typo", "publish:substance"
+"""The presses that decide whether readers are told of a correction; after the others it is told as it looks."""
 _AT = "at:"
 
 
@@ -73,12 +76,13 @@ class Held:
 
 class Proof(NamedTuple):
     """What waits and what would become of it now: `becomes` is the kind of an intake's `Taken`, `number` the number it
-    would have, `about` the article it tells the story of."""
+    would have, `about` the article it tells the story of, `change` what a correction looks like."""
 
     held: Held
     becomes: str
     number: int
     about: int = 0
+    change: Wish = ""
 
 
 def at(moment: datetime) -> str:
@@ -89,6 +93,16 @@ def at(moment: datetime) -> str:
 def moment_of(way: str) -> datetime | None:
     """The moment a press means; None when it means now."""
     return datetime.fromtimestamp(int(way.removeprefix(_AT)), UTC) if way.startswith(_AT) else None
+
+
+def wish_of(way: str) -> Wish:
+    """What a press says of whether readers are told."""
+    match way:
+        case "publish:typo":
+            return "typo"
+        case "publish:substance":
+            return "substance"
+    return ""
 
 
 def agreed(presses: Mapping[int, str], way: str, needed: int) -> bool:

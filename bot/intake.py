@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
 from content.article import Article
-from content.corrections import Change, substance
+from content.corrections import Change, Wish, changed
 from content.document import words_of
 from content.reading import read
 from content.stories import FOLLOWS, Known, Relation, Traces, judge, traces
@@ -40,13 +40,14 @@ class Taken(NamedTuple):
     """What became of an item, and the article's number.
 
     "also" and "follow-up" are new articles that tell the same story as article `about`, or take it further. "held": it
-    waits for an editor, and the number is the one it would have now.
+    waits for an editor, and the number is the one it would have now. `change` is what a correction was taken for.
     """
 
     kind: Literal["new", "corrected", "unchanged", "also", "follow-up", "held"]
     number: int
     version: int = 1
     about: int = 0
+    change: Wish = ""
 
 
 class Desk(Protocol):
@@ -117,8 +118,8 @@ class Intake:
         article = await asyncio.to_thread(read, raw, name)
         return await self.take(article, urgent=urgent)
 
-    async def take(self, article: Article, *, urgent: bool = False) -> Taken:
-        """Keep an article that was read already."""
+    async def take(self, article: Article, *, urgent: bool = False, wish: Wish = "") -> Taken:
+        """Keep an article that was read already; `wish`: whether readers are told, if it corrects one."""
         article = await self._labelled(article)
         now = self._clock()
         left = await asyncio.to_thread(traces, article)
@@ -128,7 +129,7 @@ class Intake:
             if known is not None:
                 if not _same_hand(known, article):
                     return Taken("unchanged", known.number)
-                return await self._again(desk, known.number, article, left, now)
+                return await self._again(desk, known.number, article, left, now, wish=wish)
             near = await desk.near(article, left, now - FOLLOWS)
             found = judge(article, left, near, now)
             match found.relation, found.number:
@@ -137,7 +138,7 @@ class Intake:
                 case Relation.CORRECTION, int(number):
                     if not _same_hand(next(one for one in near if one.number == number), article):
                         return Taken("unchanged", number)
-                    return await self._again(desk, number, article, left, now)
+                    return await self._again(desk, number, article, left, now, wish=wish)
                 case Relation.SAME_STORY, int(number):
                     first = await desk.story_of(number)
                     number = await desk.file(article, identity, left, now, urgent=urgent, also=first)
@@ -147,14 +148,18 @@ class Intake:
                     return Taken("follow-up", filed, about=number)
             return Taken("new", await desk.file(article, identity, left, now, urgent=urgent))
 
-    async def _again(self, desk: Desk, number: int, article: Article, left: Traces, now: datetime) -> Taken:
+    async def _again(
+        self, desk: Desk, number: int, article: Article, left: Traces, now: datetime, *, wish: Wish
+    ) -> Taken:
         before = await desk.article(number)
         article = replace(article, identity=article.identity or before.identity, url=article.url or before.url)
         if before == article:
             return Taken("unchanged", number)
-        return Taken("corrected", number, await desk.amend(number, article, left, now, substance(before, article)))
+        change = changed(before, article, wish)
+        version = await desk.amend(number, article, left, now, change)
+        return Taken("corrected", number, version, change=change.kind)
 
-    async def put(self, number: int, article: Article) -> Taken:
+    async def put(self, number: int, article: Article, wish: Wish = "") -> Taken:
         """Put a text in the place of article `number`; what it does not say of itself (id, address) stays.
 
         Raises NoSuchArticle, and OtherArticle when it names another id than that article has, or one of another.
@@ -174,8 +179,9 @@ class Intake:
                 raise OtherArticle(f"the address belongs to article {other.number}")
             if before == article:
                 return Taken("unchanged", number)
-            version = await desk.amend(number, article, left, self._clock(), substance(before, article))
-            return Taken("corrected", number, version)
+            change = changed(before, article, wish)
+            version = await desk.amend(number, article, left, self._clock(), change)
+            return Taken("corrected", number, version, change=change.kind)
 
     async def _labelled(self, article: Article) -> Article:
         return article if self._label is None else await asyncio.to_thread(self._label, article)

@@ -7,19 +7,23 @@ from collections.abc import Callable, Sequence
 from bot.app import Clock, newsdesk_of, storage_at
 from bot.intake import Taken
 from bot.settings import Settings
+from content.corrections import Wish
 from content.errors import UnreadableArticle
 
 
 async def publish_articles(
-    settings: Settings, articles: Sequence[tuple[bytes, str]], tell: Callable[[str], None]
+    settings: Settings, articles: Sequence[tuple[bytes, str]], tell: Callable[[str], None], wish: Wish = ""
 ) -> int:
-    """`herald publish`: take articles in, tell what became of each; how many could not be read."""
+    """`herald publish`: take articles in, tell what became of each; how many could not be read.
+
+    `wish`: whether readers are told of those that are corrections.
+    """
     failed = 0
     async with storage_at(settings.database()) as storage:
         intake = newsdesk_of(settings, storage, Clock(), storage.ledger)
         for raw, name in articles:
             try:
-                tell(f"{name}: {_became(await intake.take_in(raw, name))}")
+                tell(f"{name}: {_became(await intake.take_in(raw, name, wish=wish))}")
             except UnreadableArticle as error:
                 failed += 1
                 tell(f"{name}: not published. {error.reason}")
@@ -48,7 +52,8 @@ def _became(taken: Taken) -> str:
         case "follow-up":
             return f"published as article {taken.number}; it follows article {taken.about}"
         case "corrected":
-            return f"article {taken.number} is corrected (version {taken.version})"
+            telling = "silently " if taken.change == "typo" else ""
+            return f"article {taken.number} is {telling}corrected (version {taken.version})"
         case "held":
             return "waits for the editors"
         case _:

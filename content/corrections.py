@@ -11,6 +11,8 @@ from content.languages import detect
 from content.sentences import sentences
 
 Kind = Literal["typo", "substance"]
+Wish = Literal["", "typo", "substance"]
+"""What an editor wants a change to be; empty: what it looks like."""
 
 _MOST_SLIPS = 6  # words
 _SLIP = 0.7  # how alike a word and its correction are at least
@@ -23,6 +25,16 @@ class Change(NamedTuple):
 
     kind: Kind
     what: str = ""
+
+
+def changed(old: Article, new: Article, wish: Wish = "") -> Change:
+    """What the editor says of it, else what it looks like."""
+    match wish:
+        case "typo":
+            return Change("typo")
+        case "substance":
+            return Change("substance", _said(old, new))
+    return substance(old, new)
 
 
 def substance(old: Article, new: Article) -> Change:

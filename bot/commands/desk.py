@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.commands.asking import Answer, Ask, Desk, Newsdesk, Reply
-from bot.held import PUBLISH, URGENT, NotHandedIn, NotPublished, Proof, at
+from bot.held import PUBLISH, SILENTLY, URGENT, WITH_NOTICE, NotHandedIn, NotPublished, Proof, at
 from content.wording import desk as wording
 
 NAME = "desk"
 
 SHORT = 80
 """A line no longer than this is talk, not an article."""
-_WAYS = {"publish": PUBLISH, "urgent": URGENT}
+_WAYS = {"publish": PUBLISH, "urgent": URGENT, "silent": SILENTLY, "notice": WITH_NOTICE}
 _LENGTHS = ("brief", "headline", "full")
 
 
@@ -77,7 +77,7 @@ async def answer(ask: Ask, desk: Desk, newsdesk: Newsdesk) -> Answer:
 
 async def _done(ask: Ask, newsdesk: Newsdesk, asked: _Asked) -> Proof | None:
     match asked.what:
-        case "publish" | "urgent":
+        case "publish" | "urgent" | "silent" | "notice":
             return await newsdesk.press(asked.number, asked.version, ask.user_id, _WAYS[asked.what])
         case "at" if asked.seconds:
             way = at(datetime.fromtimestamp(asked.seconds, UTC))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from content.article import Article, Filed
+from content.corrections import Wish
 from content.document import Block, Button, Buttons, Document, Footer, Item, Listing, Paragraph, Span, Style, plain
 from content.wording.article import article_document
 from content.wording.phrases import command, document, rows, said
@@ -19,7 +20,7 @@ HOURS = 24
 
 class Panel(NamedTuple):
     """What stands under a preview. `becomes` is what an intake says of it, `number` the number it would have; `pressed`
-    what each person wants who pressed so far."""
+    what each person wants who pressed so far. `change` is what a correction looks like."""
 
     id: int
     version: int
@@ -32,6 +33,7 @@ class Panel(NamedTuple):
     release_at: datetime | None = None
     pressed: tuple[str, ...] = ()
     needed: int = 1
+    change: Wish = ""
 
 
 def preview(words: Words, article: Article, number: int, length: str, zone: str) -> Document:
@@ -47,6 +49,8 @@ def panel(words: Words, shown: Panel, zone: str) -> Document:
     ]
     if shown.state not in ("waiting", "scheduled"):
         return document(words, *blocks)
+    if shown.becomes == "corrected":
+        blocks.append(Paragraph(_told(words, shown.change)))
     if shown.urgent:
         blocks.append(said(words, "It was handed in as urgent."))
     found = remarks(shown.article, words)
@@ -142,6 +146,12 @@ def _state(words: Words, shown: Panel, zone: str) -> tuple[Span, ...]:
             return words.spans("It cannot be published: {reason}.", reason=shown.becomes)
 
 
+def _told(words: Words, change: str) -> tuple[Span, ...]:
+    if change == "typo":
+        return words.spans("Only slips of the pen changed. Unless you choose otherwise, readers are not told.")
+    return words.spans("It says something else now. Unless you choose otherwise, readers are told.")
+
+
 def _presses(words: Words, shown: Panel, zone: str) -> tuple[Span, ...]:
     if not shown.pressed:
         return words.spans("Two different persons must press the same.")
@@ -155,17 +165,36 @@ def _way(words: Words, way: str, zone: str) -> str:
             return words.moment(datetime.fromtimestamp(int(seconds), UTC), zone)
         case ("urgent", _, _):
             return words.say("Urgent")
+        case (_, _, "typo"):
+            return words.say("Correct silently")
+        case (_, _, "substance"):
+            return words.say("Correct and say so")
         case _:
             return words.say("Publish")
 
 
 def _choices(words: Words, shown: Panel) -> Buttons:
     which = f"{shown.id} {shown.version}"
-    return (
-        (Button(words.say("Publish"), f"desk:publish {which}"), Button(words.say("Schedule"), f"desk:hours {which}")),
-        (Button(words.say("Urgent"), f"desk:urgent {which}"), Button(words.say("Discard"), f"desk:discard {which}")),
-        (
-            Button(words.say("As brief"), f"desk:brief {which}"),
-            Button(words.say("As headline"), f"desk:headline {which}"),
-        ),
+    schedule = Button(words.say("Schedule"), f"desk:hours {which}")
+    discard = Button(words.say("Discard"), f"desk:discard {which}")
+    lengths = (
+        Button(words.say("As brief"), f"desk:brief {which}"),
+        Button(words.say("As headline"), f"desk:headline {which}"),
     )
+    if shown.becomes == "corrected":
+        return (_tellings(words, shown, which), (schedule, discard), lengths)
+    return (
+        (Button(words.say("Publish"), f"desk:publish {which}"), schedule),
+        (Button(words.say("Urgent"), f"desk:urgent {which}"), discard),
+        lengths,
+    )
+
+
+def _tellings(words: Words, shown: Panel, which: str) -> tuple[Button, ...]:
+    """What a correction may be, what it looks like with a mark; a scheduled one is that."""
+    silent, notice = words.say("Correct silently"), words.say("Correct and say so")
+    if shown.change == "typo":
+        silent = f"✓ {silent}"
+    else:
+        notice = f"✓ {notice}"
+    return (Button(notice, f"desk:notice {which}"), Button(silent, f"desk:silent {which}"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.desk import Newsdesk, Trial, is_link
-from bot.held import PUBLISH, URGENT, Attachment, NotHandedIn, NotPublished, Proof, at
+from bot.held import PUBLISH, SILENTLY, URGENT, WITH_NOTICE, Attachment, NotHandedIn, NotPublished, Proof, at
 from bot.intake import Intake, NoSuchArticle, Taken
 from bot.storage.engine import Storage, open_storage
 from content.article import Article
@@ -79,6 +79,10 @@ class Room:
 
     async def hand_in(self, text: str = TEXT, attachment: Attachment | None = None) -> Proof:
         return await self.desk.hand_in(text, attachment, ANNA, ANNA)
+
+    async def hand_in_and_publish(self, text: str = TEXT) -> None:
+        held = (await self.hand_in(text)).held
+        await self.desk.press(held.id, held.version, ANNA, PUBLISH)
 
     async def titles(self) -> list[str]:
         return [filed.article.title for filed in await self.storage.articles.latest(10)]
@@ -180,7 +184,7 @@ async def test_a_link_alone_is_fetched_and_one_in_a_text_is_not(room: Room) -> N
 
 async def test_without_a_review_sources_publish_at_once(room: Room) -> None:
     assert await room.desk.take(PORT) == Taken("new", 1)
-    assert await room.desk.put(1, replace(PORT, title="Port is open")) == Taken("corrected", 1, 2)
+    assert await room.desk.put(1, replace(PORT, title="Port is open")) == Taken("corrected", 1, 2, change="typo")
     assert room.outbox.queued == {}
 
 
@@ -283,3 +287,45 @@ async def test_where_two_must_press_the_others_see_what_one_handed_in(room: Room
     await room.hand_in("Quay opens\n\nThe quay opened today.")
     assert room.outbox.to(ANNA) == []
     assert len(room.outbox.to(BORIS)) == 3
+
+
+async def kinds(room: Room) -> list[tuple[str, str]]:
+    """What is to be put right, and what is said of it."""
+    return [(one.kind, one.what) for one in await room.storage.corrections.open()]
+
+
+async def test_an_editor_decides_whether_readers_are_told(room: Room) -> None:
+    await room.hand_in_and_publish()
+    proof = await room.hand_in(TEXT.replace("Ten ships", "Nine ships"))
+    assert (proof.becomes, proof.change) == ("corrected", "substance")
+    await room.desk.press(proof.held.id, 1, ANNA, SILENTLY)
+    assert await kinds(room) == [("typo", "")]
+
+
+async def test_an_editor_who_does_not_decide_gets_what_it_looks_like(room: Room) -> None:
+    await room.hand_in_and_publish()
+    held = (await room.hand_in(TEXT.replace("Ten ships", "Nine ships"))).held
+    await room.desk.press(held.id, 1, ANNA, PUBLISH)
+    assert await kinds(room) == [("substance", "Nine ships came.")]
+
+
+async def test_a_slip_may_be_told_of(room: Room) -> None:
+    await room.hand_in_and_publish(TEXT.replace("opened", "opend"))
+    proof = await room.hand_in()
+    assert proof.change == "typo"
+    await room.desk.press(proof.held.id, 1, ANNA, WITH_NOTICE)
+    ((kind, what),) = await kinds(room)
+    assert kind == "substance"
+    assert "The port opened on Monday." in what
+
+
+async def test_two_must_agree_on_whether_readers_are_told(room: Room) -> None:
+    await room.hand_in_and_publish()
+    desk = room.with_review(2)
+    await desk.take_in(TEXT.replace("Ten ships", "Nine ships").encode(), "port.md")
+    (held,) = await desk.waiting()
+    await desk.press(held.id, held.version, ANNA, SILENTLY)
+    await desk.press(held.id, held.version, BORIS, WITH_NOTICE)
+    assert await kinds(room) == []
+    await desk.press(held.id, held.version, BORIS, SILENTLY)
+    assert await kinds(room) == [("typo", "")]

@@ -53,8 +53,10 @@ async def test_the_same_file_again_changes_nothing(intake: Intake, storage: Stor
 
 async def test_another_text_with_the_same_id_is_a_correction(intake: Intake) -> None:
     await intake.take_in(TEXT, "port.md")
-    assert await intake.take_in(TEXT.replace(b"Monday", b"Tuesday"), "port.md") == Taken("corrected", 1, 2)
-    assert await intake.take_in(TEXT, "port.md") == Taken("corrected", 1, 3)
+    assert await intake.take_in(TEXT.replace(b"Monday", b"Tuesday"), "port.md") == Taken(
+        "corrected", 1, 2, change="substance"
+    )
+    assert await intake.take_in(TEXT, "port.md") == Taken("corrected", 1, 3, change="substance")
 
 
 async def test_what_is_no_article_is_refused_and_leaves_nothing(intake: Intake, storage: Storage) -> None:
@@ -65,7 +67,7 @@ async def test_what_is_no_article_is_refused_and_leaves_nothing(intake: Intake, 
 
 async def test_the_same_address_is_the_same_article(intake: Intake) -> None:
     assert await intake.take(article("a", url="https://x.example/1")) == Taken("new", 1)
-    assert await intake.take(article("b", url="https://x.example/1")) == Taken("corrected", 1, 2)
+    assert await intake.take(article("b", url="https://x.example/1")) == Taken("corrected", 1, 2, change="substance")
     assert await intake.take(article("c", url="https://x.example/2")) == Taken("new", 2)
 
 
@@ -83,7 +85,7 @@ async def test_the_same_words_from_another_address_are_not_news(intake: Intake, 
 async def test_a_text_of_the_same_source_changed_a_little_is_a_correction(intake: Intake, storage: Storage) -> None:
     await intake.take(told("first", source="Post", url="https://x.example/1"))
     changed = told("first", source="Post", swap=("two years later", "three years later"))
-    assert await intake.take(changed) == Taken("corrected", 1, 2)
+    assert await intake.take(changed) == Taken("corrected", 1, 2, change="substance")
     found = await storage.articles.find(1)
     assert found is not None
     assert found.article.url == "https://x.example/1"
@@ -96,9 +98,9 @@ async def test_two_feeds_with_one_address_do_not_correct_each_other(intake: Inta
     for _ in range(2):
         assert await intake.take(other) == Taken("unchanged", 1)
         assert await intake.take(one) == Taken("unchanged", 1)
-    assert await intake.take(replace(one, title="c")) == Taken("corrected", 1, 2)
+    assert await intake.take(replace(one, title="c")) == Taken("corrected", 1, 2, change="substance")
     again = replace(one, identity="feed-1/z", title="d")  # a feed whose ids change
-    assert await intake.take(again) == Taken("corrected", 1, 3)
+    assert await intake.take(again) == Taken("corrected", 1, 3, change="substance")
     assert await intake.take(replace(again, identity="", source="Gazette", title="e")) == Taken("unchanged", 1)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from content.article import Article
-from content.corrections import substance
+from content.corrections import changed, substance
 from content.document import Paragraph, plain
 
 
@@ -49,6 +49,15 @@ def test_what_is_said_is_the_sentence_that_is_right() -> None:
 def test_where_words_only_went_nothing_is_said() -> None:
     change = substance(article("The port opened. Ships came."), article("The port opened."))
     assert (change.kind, change.what) == ("substance", "")
+
+
+def test_the_editor_knows_better_whether_readers_are_told() -> None:
+    old, new = article("The port opened. It costs 30 million."), article("The port opened. It costs 50 million.")
+    assert changed(old, new).kind == "substance"
+    assert changed(old, new, "typo") == ("typo", "")
+    slip = article("The port opend. It costs 30 million.")
+    assert changed(slip, old).kind == "typo"
+    assert changed(slip, old, "substance") == ("substance", "The port opened.")
 
 
 def test_a_rewritten_book_is_compared_at_once() -> None:

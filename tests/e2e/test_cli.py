@@ -122,6 +122,14 @@ def test_publish_says_what_became_of_each_file(tmp_path: Path, article: Path) ->
     again = herald("publish", str(article), folder=tmp_path)
     assert again.stdout.decode() == "ferry.txt: nothing new, it is article 1\n"
     article.write_text(ARTICLE.replace("Monday", "Tuesday"), encoding="utf-8")
+    silent = herald("publish", "--silent", str(article), folder=tmp_path)
+    assert silent.stdout.decode() == "ferry.txt: article 1 is silently corrected (version 2)\n"
+    article.write_text(ARTICLE, encoding="utf-8")
+    told = herald("publish", "--notice", str(article), folder=tmp_path)
+    assert told.stdout.decode() == "ferry.txt: article 1 is corrected (version 3)\n"
+    both = herald("publish", "--notice", "--silent", str(article), folder=tmp_path)
+    assert both.returncode == 2
+    assert b"not both" in both.stderr
 
 
 def test_retract_withdraws_what_is_published_and_nothing_else(tmp_path: Path, article: Path) -> None:

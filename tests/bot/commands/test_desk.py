@@ -10,6 +10,7 @@ from bot.commands.answering import answer
 from bot.commands.asking import Ask, Reply
 from bot.held import Attachment, Held, NotHandedIn, NotPublished, Proof, moment_of
 from content.article import Article
+from content.corrections import Wish
 from content.document import Cell, Paragraph, Table, plain
 from content.wording.desk import Panel
 from tests.bot.commands.fakes import NOW, Office, buttons_of, text_of
@@ -27,6 +28,7 @@ class FakeNewsdesk:
 
     held: Held = WAITS
     needed: int = 1
+    change: Wish = ""
     done: list[tuple[Any, ...]] = field(default_factory=list)
 
     def is_editor(self, chat_id: int) -> bool:
@@ -39,7 +41,9 @@ class FakeNewsdesk:
         return Proof(self.held, "new", 12)
 
     async def find(self, number: int) -> Proof | None:
-        return Proof(self.held, "new", 12) if number == self.held.id else None
+        if number != self.held.id:
+            return None
+        return Proof(self.held, "corrected", 12, change=self.change) if self.change else Proof(self.held, "new", 12)
 
     async def waiting(self) -> Sequence[Held]:
         return [self.held] if self.held.open else []
@@ -63,6 +67,7 @@ class FakeNewsdesk:
             release_at=held.release_at,
             pressed=tuple(held.presses.values()),
             needed=self.needed,
+            change=proof.change,
         )
 
 
@@ -209,3 +214,31 @@ async def test_strange_data_is_harmless() -> None:
     ):
         await press(desk, data)
     assert desk.done == []
+
+
+async def test_of_a_correction_the_usual_is_marked_and_the_other_can_be_chosen() -> None:
+    desk = FakeNewsdesk(change="substance")
+    panel = (await press(desk, "desk:open 3 1"))[-1]
+    assert "Unless you choose otherwise, readers are told." in text_of(panel)
+    assert list(buttons_of(panel.document).items())[:2] == [
+        ("✓ Correct and say so", "desk:notice 3 1"),
+        ("Correct silently", "desk:silent 3 1"),
+    ]
+    assert "Urgent" not in buttons_of(panel.document)
+    await press(desk, "desk:silent 3 1")
+    assert desk.done == [("publish:typo", EDITOR)]
+
+
+async def test_of_a_slip_silence_is_the_usual() -> None:
+    desk = FakeNewsdesk(change="typo")
+    panel = (await press(desk, "desk:open 3 1"))[-1]
+    assert "readers are not told" in text_of(panel)
+    assert "✓ Correct silently" in buttons_of(panel.document)
+    await press(desk, "desk:notice 3 1")
+    assert desk.done == [("publish:substance", EDITOR)]
+
+
+async def test_with_two_it_says_what_the_first_wants_of_a_correction() -> None:
+    held = replace(WAITS, presses={EDITOR: "publish:typo"})
+    panel = (await press(FakeNewsdesk(held, needed=2, change="typo"), "desk:open 3 1"))[-1]
+    assert "Pressed so far: Correct silently." in text_of(panel)

@@ -91,7 +91,7 @@ async def test_a_trial_tells_what_would_happen_and_leaves_nothing(storage: Stora
     assert await storage.articles.edition() == before
     intake = Intake(storage.articles, lambda: NOON)
     assert await intake.take(PORT) == Taken("new", 1)
-    assert await trial.take(replace(PORT, title="Port is open")) == Taken("corrected", 1, 2)
+    assert await trial.take(replace(PORT, title="Port is open")) == Taken("corrected", 1, 2, change="typo")
     filed = await storage.articles.find(1)
     assert filed is not None
     assert (filed.article.title, filed.version) == ("Port opens", 1)
