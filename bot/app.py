@@ -41,6 +41,7 @@ from bot.sources.feeds import Feeds
 from bot.sources.fetching import Fetcher
 from bot.sources.folder import Folder
 from bot.sources.guard import Permits, public
+from bot.sources.hubs import Hubs, origin_of
 from bot.sources.pages import Pages
 from bot.sources.pictures import WebPictures
 from bot.storage.articles import ArticleShelf
@@ -55,6 +56,7 @@ from bot.telegram.reception import WANTED, Reception
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.updates import InboxRunner, Letterbox, Poller, TokenRefused
 from bot.web.articles import ArticlesApi
+from bot.web.hubs import HubCalls
 from bot.web.server import Server, build
 from bot.zones import Atlas
 from content.article import Filed
@@ -193,6 +195,7 @@ class Herald:
         self.fetcher = Fetcher(permits=permits)
         self.newsdesk.downloads, self.newsdesk.pages = Files(self.bot), Pages(self.fetcher).article
         self.feeds = Feeds(storage.feeds, self.fetcher, self.intake.take, clock, self.tell)
+        self.hubs = Hubs(storage.leases, self.fetcher, clock, origin_of(settings.webhook_url))
         self.machine = machine(settings)
         writing = []
         if self.machine is not None:
@@ -202,6 +205,7 @@ class Herald:
             [
                 Tick("inbox", 1.0, self.folder.look),
                 Tick("feeds", 1.0, self.feeds.poll),
+                Tick("hubs", 15.0, self.hubs.tend),
                 Tick("digests", 1.0, self.plan_due),
                 Tick("corrections", 1.0, self.correct),
                 Tick("scheduled articles", 1.0, self.newsdesk.release),
@@ -369,7 +373,8 @@ class Herald:
         host, _, port = self._settings.listen.rpartition(":")
         path = urlsplit(self._settings.webhook_url).path or "/"
         secret = self._settings.webhook_secret.get_secret_value() if self._settings.webhook_url else ""
-        server = Server(build(self, path, secret, self._articles_api()), host, int(port))
+        hubs = HubCalls(self.hubs) if self._settings.webhook_url else None
+        server = Server(build(self, path, secret, self._articles_api(), hubs), host, int(port))
         try:
             await server.start()
         except OSError as error:

@@ -57,7 +57,11 @@ class Settings(BaseSettings):
     language: str = Field("en", description="The language of the bot's own words.")
     api_url: str = Field(TELEGRAM, description="The Bot API server; another one for a local Bot API.")
     proxy: str = Field("", description="An HTTP proxy for Telegram, `http://HOST:PORT`.")
-    webhook_url: str = Field("", description="The public https address Telegram sends updates to. Empty: long polling.")
+    webhook_url: str = Field(
+        "",
+        description="The public https address Telegram sends updates to. Empty: long polling. Hubs of feeds (WebSub) "
+        "call `/hub/` on the same host.",
+    )
     webhook_secret: SecretStr = Field(
         SecretStr(""), description="The webhook's secret token, 16 to 256 of `A-Z a-z 0-9 _ -`. Needed with a webhook."
     )

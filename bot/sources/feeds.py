@@ -196,7 +196,8 @@ class Feeds:
             body=body,
             moved=answer.moved,
             title=text.title[:200],
-            hub=text.hub,
+            hub=text.hub[:2000],
+            topic=(text.own or feed.url)[:2000] if text.hub else "",
             fresh=sum(wanted.new for wanted in picked.wanted),
             more=picked.more,
         )

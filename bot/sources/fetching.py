@@ -126,6 +126,20 @@ class Fetcher:
         except TimeoutError:
             raise Unreachable(url, f"There was no complete answer within {self._seconds:.0f} seconds.") from None
 
+    async def post(self, url: str, form: Mapping[str, str]) -> Fetched:
+        """Send a form; the answer without its body. Raises FetchError. A redirect is an answer, not followed."""
+        self._look_at(url)
+        try:
+            async with (
+                asyncio.timeout(self._seconds),
+                self._opened().post(url, data=form, headers={"User-Agent": _AGENT}, allow_redirects=False) as response,
+            ):
+                return Fetched(url, response.status, {name.lower(): value for name, value in response.headers.items()})
+        except TimeoutError:
+            raise Unreachable(url, f"There was no complete answer within {self._seconds:.0f} seconds.") from None
+        except (aiohttp.ClientError, OSError, ValueError, UnicodeError) as error:
+            raise _translated(url, error) from error
+
     async def _follow(self, url: str, headers: Mapping[str, str]) -> Fetched:
         at, permanent = url, True
         for _ in range(REDIRECTS + 1):

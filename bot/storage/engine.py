@@ -15,6 +15,7 @@ from bot.storage.database import Database
 from bot.storage.desk import HeldShelf
 from bot.storage.feeds import FeedShelf
 from bot.storage.inbox import Inbox
+from bot.storage.leases import LeaseShelf
 from bot.storage.ledger import StoredLedger
 from bot.storage.migrating import migrate
 from bot.storage.planning import Planning
@@ -37,6 +38,7 @@ class Storage:
         self.inbox = Inbox(database, worker)
         self.corrections = CorrectionBook(database, self.articles, self.ledger)
         self.feeds = FeedShelf(database)
+        self.leases = LeaseShelf(database)
         self.tokens = StoredTokens(database)
         self.answers = StoredAnswers(database)
 

@@ -7,16 +7,16 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, case, delete, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage.database import Database
-from bot.storage.schema import FEED_ACTIVE, feed_memories, feeds
+from bot.storage.schema import FEED_ACTIVE, Moment, feed_memories, feeds
 from bot.syndication.feed import Feed, host_of
 from bot.syndication.remembering import Known
 
-_COLUMNS = tuple(column for column in feeds.c if column.name not in ("host", "created_at"))
+_COLUMNS = tuple(column for column in feeds.c if column.name not in ("host", "created_at", "pushed"))
 _HANDING_OUT = 0x6865_7266
 
 
@@ -65,7 +65,7 @@ class FeedShelf:
             # Without the lock two workers could choose the same ones.
             await self._database.lock(connection, _HANDING_OUT)
             taken = await connection.execute(
-                update(feeds).where(feeds.c.id.in_(chosen)).values(next_at=until).returning(*_COLUMNS)
+                update(feeds).where(feeds.c.id.in_(chosen)).values(next_at=until, pushed=False).returning(*_COLUMNS)
             )
             return [_as_feed(row) for row in taken]
 
@@ -78,7 +78,7 @@ class FeedShelf:
 
     async def save(self, feed: Feed, memory: Sequence[Known] | None) -> bool:
         """Keep what was learnt; False when the feed was removed meanwhile, or another one has its new address."""
-        row = _row(feed)
+        row = _row(feed) | {"next_at": _due(literal(feed.next_at, Moment))}
         try:
             async with self._database.write() as connection:
                 done = await connection.execute(update(feeds).where(feeds.c.id == feed.id).values(row))
@@ -96,14 +96,23 @@ class FeedShelf:
     async def save_all(self, learnt: Sequence[Feed]) -> None:
         """Keep these at once; their addresses are what they were."""
         rows = [
-            {key: value for key, value in _row(feed).items() if key != "url"} | {"which": feed.id} for feed in learnt
+            {key: value for key, value in _row(feed).items() if key not in ("url", "next_at")}
+            | {"which": feed.id, "due": feed.next_at}
+            for feed in learnt
         ]
+        due = _due(bindparam("due", type_=Moment))
         async with self._database.write() as connection:
-            await connection.execute(update(feeds).where(feeds.c.id == bindparam("which")), rows)
+            await connection.execute(update(feeds).where(feeds.c.id == bindparam("which")).values(next_at=due), rows)
 
 
 def _row(feed: Feed) -> dict[str, Any]:
-    return {key: value for key, value in asdict(feed).items() if key != "id"} | {"host": feed.host}
+    kept = {key: value for key, value in asdict(feed).items() if key not in ("id", "pushed_until")}
+    return kept | {"host": feed.host}
+
+
+def _due(moment: BindParameter[datetime]) -> ColumnElement[datetime]:
+    """Then; but a feed whose hub has called while it was being read stays due."""
+    return case((feeds.c.pushed, feeds.c.next_at), else_=moment)
 
 
 def _as_feed(row: Row[*tuple[Any, ...]]) -> Feed:

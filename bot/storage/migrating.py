@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from bot.delivery.ledger import LedgerError
 from bot.storage.database import Database
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest step in migrations/versions; said here so that a start on an up-to-date database need not load Alembic."""
 
 _STEPS = Path(__file__).parent / "migrations"

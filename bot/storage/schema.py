@@ -352,6 +352,9 @@ feeds = Table(
     _number("failures"),  # in a row
     _number("first", 1),  # how many entries the first look takes; 0: all
     _text("hub"),
+    _text("topic"),  # what the hub calls the feed; empty: its address
+    _moment("pushed_until", nullable=True),  # so long the hub says when there is something new
+    Column("pushed", Boolean, nullable=False, server_default=false()),  # it has said so since the feed was claimed
     _moment("read_at", nullable=True),  # NULL: never yet
     _moment("next_at"),
     _moment("created_at"),
@@ -367,6 +370,26 @@ feed_memories = Table(
     Column("feed_id", BigInteger, ForeignKey("feeds.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("entries", Packed, nullable=False),
 )
+
+# What hubs were asked to tell us (WebSub). A row outlives its feed until the hub has left off.
+feed_leases = Table(
+    "feed_leases",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("path", Text, nullable=False, unique=True),  # the end of the callback, which nobody can guess
+    Column("feed_id", BigInteger, nullable=False),
+    _text("mode", "subscribe"),  # or unsubscribe
+    _text("hub"),
+    _text("topic"),
+    _text("callback"),
+    _text("secret"),
+    _moment("asked_at", nullable=True),
+    _moment("until", nullable=True),  # NULL: the hub has not confirmed
+    _moment("next_at"),  # when the hub is asked again
+    _number("tries"),
+)
+Index("ix_feed_leases_feed_id", feed_leases.c.feed_id)
+Index("ix_feed_leases_next_at", feed_leases.c.next_at)
 
 # What a machine wrote about articles: the last try, of one version.
 abstracts = Table(

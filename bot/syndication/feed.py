@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 SHORTEST, LONGEST = 300, 86_400
 """Seconds between two looks; a feed that has much to say is looked at often, but never more often than the first."""
 START = 1800
+PUSHED = 6 * 3600
+"""While a hub says when there is something new, we look so seldom, in case it says nothing."""
 FIRST_RETRY = 300
 TELL_AFTER = 3
 """So many failures in a row, and the operator is told; one or two pass by themselves."""
@@ -21,7 +23,8 @@ class Feed:
     """A feed as it is kept.
 
     `cadence` is the present interval in seconds, `first` how many entries the first look takes (0: all). `read_at` is
-    when it was last read well, None until then. `body` is a digest of the text that was read last.
+    when it was last read well, None until then. `body` is a digest of the text that was read last. `topic` is what its
+    `hub` calls it, and `pushed_until` how long the hub has promised to say when there is something new.
     """
 
     id: int
@@ -37,6 +40,8 @@ class Feed:
     failures: int = 0
     first: int = 1
     hub: str = ""
+    topic: str = ""
+    pushed_until: datetime | None = None
     read_at: datetime | None = None
 
     @property
@@ -61,6 +66,7 @@ class Look(NamedTuple):
     moved: str = ""
     title: str = ""
     hub: str = ""
+    topic: str = ""
     fresh: int = 0
     more: bool = False
 
@@ -83,7 +89,7 @@ def after(feed: Feed, look: Look, now: datetime, chance: float) -> Feed:
                 reason="",
                 cadence=cadence,
                 read_at=now if feed.read_at is not None else None,
-                next_at=now + _spread(cadence, look.wait, chance),
+                next_at=now + _spread(_calmer(feed, cadence, now), look.wait, chance),
                 url=look.moved or feed.url,
             )
     cadence = max(SHORTEST, feed.cadence // 2) if look.fresh else _slower(feed.cadence)
@@ -95,13 +101,14 @@ def after(feed: Feed, look: Look, now: datetime, chance: float) -> Feed:
         url=look.moved or feed.url,
         title=look.title or feed.title,
         hub=look.hub,
+        topic=look.topic,
         # While there is more to take from this very text, it must not count as seen.
         etag="" if look.more else look.etag,
         last_modified="" if look.more else look.last_modified,
         body="" if look.more else look.body,
         cadence=cadence,
         read_at=None if unfinished_first else now,
-        next_at=now + (timedelta(seconds=30) if look.more else _spread(cadence, look.wait, chance)),
+        next_at=now + (timedelta(seconds=30) if look.more else _spread(_calmer(feed, cadence, now), look.wait, chance)),
     )
 
 
@@ -152,6 +159,11 @@ def _retry_after(said: str, now: datetime) -> int:
 
 def _slower(cadence: int) -> int:
     return min(LONGEST, max(SHORTEST, cadence) * 5 // 4)
+
+
+def _calmer(feed: Feed, cadence: int, now: datetime) -> int:
+    left = 0 if feed.pushed_until is None else int((feed.pushed_until - now).total_seconds())
+    return max(cadence, min(PUSHED, left))
 
 
 def _spread(own: int, asked: int, chance: float) -> timedelta:

@@ -38,9 +38,13 @@ class Rooms(Protocol):
 
 
 def build(
-    office: Office, webhook_path: str = "", webhook_secret: str = "", articles: Rooms | None = None
+    office: Office,
+    webhook_path: str = "",
+    webhook_secret: str = "",
+    articles: Rooms | None = None,
+    hubs: Rooms | None = None,
 ) -> web.Application:
-    """The application; routes of the webhook exist only with a secret, those of the articles when they are given."""
+    """The application; routes of the webhook exist only with a secret, others when they are given."""
     app = web.Application(client_max_size=BIGGEST_UPDATE, middlewares=[told])
 
     async def health(_: web.Request) -> web.Response:
@@ -52,8 +56,9 @@ def build(
 
     app.router.add_get("/health", health)
     app.router.add_get("/metrics", metrics)
-    if articles is not None:
-        articles.add_to(app)
+    for rooms in (articles, hubs):
+        if rooms is not None:
+            rooms.add_to(app)
     if webhook_secret:
         app.router.add_post(webhook_path, _webhook(office.accept, webhook_secret))
     return app

@@ -61,7 +61,10 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class FeedText:
-    """A feed at one moment. `minutes` is how long it asks not to be read again, `hub` where it announces changes."""
+    """A feed at one moment. `minutes` is how long it asks not to be read again, `hub` where it announces changes.
+
+    `own` is what it says its own address is.
+    """
 
     title: str
     url: str
@@ -69,6 +72,7 @@ class FeedText:
     language: str = ""
     minutes: int = 0
     hub: str = ""
+    own: str = ""
 
 
 def read_feed(raw: bytes, url: str = "") -> FeedText:
@@ -83,7 +87,14 @@ def read_feed(raw: bytes, url: str = "") -> FeedText:
 
 
 def feed_of(
-    title: str, url: str, entries: Sequence[FeedEntry], *, language: str = "", minutes: int = 0, hub: str = ""
+    title: str,
+    url: str,
+    entries: Sequence[FeedEntry],
+    *,
+    language: str = "",
+    minutes: int = 0,
+    hub: str = "",
+    own: str = "",
 ) -> FeedText:
     """Put together; of too many entries the newest are kept, or the first when not all are dated."""
     if len(entries) > MOST:
@@ -93,7 +104,8 @@ def feed_of(
             newest = sorted(dated, key=lambda entry: entry.published or _EARLIEST, reverse=True)[:MOST]
             entries = sorted(newest, key=lambda entry: order[id(entry)])
         entries = entries[:MOST]
-    return FeedText(line(title), safe_link(url.strip()), tuple(entries), language, max(0, minutes), safe_link(hub))
+    links = safe_link(hub), safe_link(own)
+    return FeedText(line(title), safe_link(url.strip()), tuple(entries), language, max(0, minutes), *links)
 
 
 def line(text: str) -> str:

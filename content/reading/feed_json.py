@@ -22,7 +22,12 @@ def read_json_feed(raw: bytes, url: str = "") -> FeedText:
     hubs = found.get("hubs")
     hub = next((_line(one, "url") for one in hubs if isinstance(one, dict)), "") if isinstance(hubs, list) else ""
     return feed_of(
-        _line(found, "title"), _line(found, "home_page_url"), entries, language=_line(found, "language")[:20], hub=hub
+        _line(found, "title"),
+        _line(found, "home_page_url"),
+        entries,
+        language=_line(found, "language")[:20],
+        hub=hub,
+        own=_line(found, "feed_url"),
     )
 
 

@@ -29,6 +29,7 @@ def read_loosely(raw: bytes, url: str = "") -> FeedText:
         language=str(about.get("language", ""))[:20],
         minutes=int(ttl) if ttl.isdecimal() and len(ttl) < 8 else 0,
         hub=next((str(one.get("href", "")) for one in about.get("links", ()) if one.get("rel") == "hub"), ""),
+        own=next((str(one.get("href", "")) for one in about.get("links", ()) if one.get("rel") == "self"), ""),
     )
 
 

@@ -122,7 +122,7 @@ def _feed(root: Tree.Element, base: str, entries: list[FeedEntry]) -> FeedText:
         channel: Tree.Element = root
     else:
         channel = next((child for child in root if _local(child) == "channel"), root)
-    title = link = language = hub = ""
+    title = link = language = hub = own = ""
     minutes = 0
     period, often = "", 1
     for child in channel:
@@ -130,6 +130,8 @@ def _feed(root: Tree.Element, base: str, entries: list[FeedEntry]) -> FeedText:
         said = (child.text or "").strip()
         if name == "link" and child.get("rel") == "hub":
             hub = hub or _joined(base, child.get("href", ""))
+        elif name == "link" and child.get("rel") == "self":
+            own = own or _joined(base, child.get("href", ""))
         elif name == "link" and space in _OWN:
             if child.get("rel", "alternate") == "alternate":
                 link = link or _joined(base, said or child.get("href", ""))
@@ -146,7 +148,7 @@ def _feed(root: Tree.Element, base: str, entries: list[FeedEntry]) -> FeedText:
     minutes = minutes or _MINUTES.get(period, 0) // often
     language = (language or root.get(_LANG, "")).replace("_", "-")
     language = language if _LANGUAGE.fullmatch(language) else ""
-    return feed_of(title, link, entries, language=language, minutes=minutes, hub=hub)
+    return feed_of(title, link, entries, language=language, minutes=minutes, hub=hub, own=own)
 
 
 def _entry(item: Tree.Element, base: str) -> FeedEntry:

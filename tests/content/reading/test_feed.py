@@ -82,6 +82,7 @@ def test_rss_is_read_with_all_it_says() -> None:
         45,
         "https://hub.example/",
     )
+    assert feed.own == "https://a.example/news/feed.xml"
     first, second = feed.entries
     assert first.title == "Pier opens & closes"
     assert (first.identity, first.url) == ("p-1", "https://a.example/news/pier?id=7")
@@ -301,3 +302,12 @@ def test_the_feeds_of_a_page_are_found_and_those_of_comments_come_last() -> None
     <link rel="stylesheet" type="text/css" href="/x.css"></head></html>"""
     assert feeds_of_page(page, "https://a.example/") == ("https://a.example/feed", "https://a.example/comments/feed")
     assert feeds_of_page("<p>nothing</p>") == ()
+
+
+def test_a_feed_says_its_own_address_and_its_hub_in_json_too() -> None:
+    text = (
+        b'{"feed_url": "https://d.example/own", "hubs": [{"type": "WebSub", "url": "https://h.example/"}], "items": []}'
+    )
+    feed = read_feed(text, URL)
+    assert (feed.own, feed.hub) == ("https://d.example/own", "https://h.example/")
+    assert read_feed(b'{"items": []}', URL).own == ""
