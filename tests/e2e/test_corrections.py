@@ -107,6 +107,15 @@ async def test_a_slip_of_the_pen_is_put_right_without_a_word(tmp_path: Path) -> 
         assert "Corrected" not in person.chat.by_id[number].text
 
 
+async def test_what_the_editor_calls_silent_is_put_right_without_a_word(tmp_path: Path) -> None:
+    async with running(tmp_path) as (_, herald, person):
+        number = await digest(herald, person, FERRY)
+        right = FERRY.replace("300 passengers", "200 passengers")
+        await herald.intake.take_in(right.encode(), "a.md", wish="typo")
+        await settled(lambda: "200 passengers" in person.chat.by_id[number].text)
+        assert "Corrected" not in person.chat.by_id[number].text
+
+
 async def test_a_second_correction_takes_the_place_of_the_first(tmp_path: Path) -> None:
     async with running(tmp_path) as (_, herald, person):
         number = await digest(herald, person, FERRY)
