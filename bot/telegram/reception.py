@@ -149,6 +149,9 @@ class Reception:
                 await self._queue(key, message.chat.id, _thread(message), words, "classic")
                 return
         ask = self._ask(update, message.chat, user, name, args, thread_id=_thread(message))
+        if ask.in_private:
+            # Who writes to us can be written to: yesterday's refusal must not keep the digest away.
+            await self._chats.returned(ask.chat_id, ask.now)
         if ask.in_private and not name:
             forwarded = message.forward_origin is not None
             ask = replace(ask, forwarded=forwarded, attachment=_attachment(message), marked=_marked(message))

@@ -7,7 +7,7 @@ import re
 from content.sentences import sentences
 from content.summary.openings import is_furniture, without_dateline, word_count
 
-_LEAST_WORDS = 5
+_LEAST_WORDS = 3
 _SPACES = re.compile(r"\s+")
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]{0,400}>")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[#@]\w+")

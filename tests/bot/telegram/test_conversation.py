@@ -137,6 +137,16 @@ async def test_somebody_starts_chooses_where_and_when_and_sees_it_in_the_setting
     assert (standing.chat.length, standing.chat.zone) == ("full", "Asia/Baku")
 
 
+async def test_a_private_chat_that_was_refused_and_then_writes_gets_its_digests_again(house: House) -> None:
+    aysel = house.playground.person("Aysel")
+    await said(house, aysel, "/schedule daily 8")
+    await house.subscribers.muted(aysel.id, "TOPIC_CLOSED", house.clock())
+    assert "every day at 08:00" in await said(house, aysel, "/settings")
+    standing = await house.subscribers.find(aysel.id)
+    assert standing is not None
+    assert (standing.chat.state, standing.subscriptions[0].due_at is not None) == ("active", True)
+
+
 async def test_pausing_and_coming_back_keeps_everything(house: House) -> None:
     aysel = house.playground.person("Aysel")
     await said(house, aysel, "/schedule weekly fri 18")
