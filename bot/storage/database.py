@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -19,6 +21,7 @@ from sqlalchemy.types import TypeEngine
 from bot.delivery.ledger import StorageFull, StorageUnavailable
 
 BUSY_SECONDS = 15
+_SWITCH_WAIT = 0.05
 READERS = 4
 """How many SQLite connections only read; there is exactly one that writes."""
 
@@ -183,8 +186,8 @@ def _sqlite_engine(address: URL, *, writes: bool) -> AsyncEngine:
         # The driver opens transactions by itself, late and weakly; we say BEGIN ourselves.
         connection.isolation_level = None
         cursor = connection.cursor()
+        _write_ahead(connection, cursor)
         for pragma in (
-            "journal_mode = WAL",
             # FULL: what the ledger says was sent must survive a power cut, or it is sent again.
             "synchronous = FULL",
             "foreign_keys = ON",
@@ -202,6 +205,19 @@ def _sqlite_engine(address: URL, *, writes: bool) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _write_ahead(connection: Any, cursor: Any) -> None:
+    """Switch a database to write-ahead logging. SQLite waits for nobody there, so we do: several may start at once."""
+    for tries_left in range(int(BUSY_SECONDS / _SWITCH_WAIT), -1, -1):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if not tries_left:
+                raise
+            connection.run_async(lambda _: asyncio.sleep(_SWITCH_WAIT))
+        else:
+            return
 
 
 def _postgres_engine(address: URL) -> AsyncEngine:
