@@ -29,6 +29,7 @@ ALIASES = {
     "city": "timezone",
     "options": "settings",
     "preferences": "settings",
+    "length": "settings",
     "format": "layout",
     "forgetme": "forget",
     "delete": "forget",

@@ -10,10 +10,15 @@ NAME = "digest"
 ABOUT = "Everything new, now"
 GUARDED = False
 
+_DAY = ("day", "24", "24h", "today")
+
 
 async def answer(ask: Ask, desk: Desk) -> Answer:
     """The digest itself is queued and follows; `day` shows the last 24 hours again, which confirms nothing."""
-    day = ask.args.strip().casefold() in ("day", "24", "24h", "today")
+    said = ask.args.strip().casefold()
+    day = said in _DAY
+    if said and not day:
+        return Reply(replies.which_digest(desk.words))
     queue = desk.digests.last_day if day else desk.digests.digest_now
     if await queue(ask.chat_id, ask.thread_id, ask.key, ask.now):
         return Reply(None, toast=desk.words.say("Here it comes")) if ask.pressed else ()

@@ -22,6 +22,8 @@ async def answer(ask: Ask, desk: Desk) -> Reply:
         await desk.readers.present(ask, layout=said)
         toast = desk.words.say("Saved") if ask.pressed else ""
         return Reply(layouts.chosen(desk.words, said), edit=ask.pressed, toast=toast)
+    if said not in ("", "rich"):
+        return Reply(layouts.unheard(desk.words))
     return probe(desk)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from content.document import Button, Cell, Document, Paragraph, Row, Span, Style, Table, plain
-from content.wording.phrases import back, command, document, said
+from content.wording.phrases import back, command, document, said, typed
 from content.wording.words import Words
 
 
@@ -38,6 +38,19 @@ def chosen(words: Words, layout: str) -> Document:
         Paragraph((Span(sentence, Style.BOLD),)),
         said(words, "You can change this at any time in {settings}.", settings=command("settings")),
         buttons=(back(words),),
+    )
+
+
+def unheard(words: Words) -> Document:
+    """`/layout` with a layout that is none."""
+    return document(
+        words,
+        said(
+            words,
+            "Say {rich} for messages with tables, or {classic} for plain ones.",
+            rich=typed("/layout rich"),
+            classic=typed("/layout classic"),
+        ),
     )
 
 

@@ -52,6 +52,19 @@ def nothing_new(words: Words, plan: Plan) -> Document:
     )
 
 
+def which_digest(words: Words) -> Document:
+    """`/digest` with something that means nothing."""
+    return document(
+        words,
+        said(
+            words,
+            "Say {digest} for everything new, or {day} for the last 24 hours.",
+            digest=command("digest"),
+            day=typed("/digest day"),
+        ),
+    )
+
+
 def quiet_day(words: Words) -> Document:
     """Nothing happened in a day."""
     return document(

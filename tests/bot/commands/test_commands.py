@@ -296,6 +296,21 @@ async def test_a_digest_without_news_says_so_and_offers_the_last_day(office: Off
     assert "Here it comes" in await office.said("digest:day", pressed=True)
 
 
+async def test_a_word_behind_digest_that_means_nothing_moves_no_window(office: Office) -> None:
+    office.digests.new = True
+    assert (
+        await office.said("/digest bananas") == "Say /digest for everything new, or /digest day for the last 24 hours."
+    )
+    assert office.digests.queued == []
+
+
+async def test_length_by_itself_is_a_setting(office: Office) -> None:
+    await office.ask("/length full")
+    assert office.readers.kept[7, 0].length == "full"
+    assert "/settings length full" in await office.said("/length bananas")
+    assert "Settings" in await office.said("/length")
+
+
 async def test_latest_lists_the_newest_first_each_with_its_command(office: Office) -> None:
     said = await office.said("/latest 2")
     assert said.index("Fares & <fees> rise") < said.index("School year begins")

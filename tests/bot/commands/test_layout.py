@@ -33,12 +33,21 @@ async def test_the_last_step_of_the_start_is_followed_by_the_table() -> None:
     assert layout_of(office) == "classic"
 
 
-@pytest.mark.parametrize("typed", ["/layout", "/format", "/layout rich", "/layout bananas", "/settings layout rich"])
+@pytest.mark.parametrize("typed", ["/layout", "/format", "/layout rich", "/layout RICH", "/settings layout rich"])
 async def test_typing_it_shows_the_table_and_changes_nothing(typed: str) -> None:
     office = Office()
     await office.ask("/start")
     (reply,) = await office.ask(typed)
     assert is_probe(reply)
+    assert layout_of(office) == "classic"
+
+
+async def test_a_layout_nobody_knows_is_answered_with_how_to_say_it() -> None:
+    office = Office()
+    await office.ask("/start")
+    (reply,) = await office.ask("/layout bananas")
+    assert not is_probe(reply) and not reply.layout
+    assert text_of(reply) == "Say /layout rich for messages with tables, or /layout classic for plain ones."
     assert layout_of(office) == "classic"
 
 
