@@ -47,10 +47,22 @@ def initiatives_in(table: Table, section: str = "", area: str = "") -> list[Init
     grid = _grid(table)
     if not grid:
         return []
-    found = _read(grid, section, area)
+    found = _read(grid, section, area, _has_two_headers(table, grid))
     if not found and len(grid) <= _MOST_COLUMNS:
         found = _read([list(row) for row in zip(*grid)], section, area)
     return found
+
+
+def _has_two_headers(table: Table, grid: Grid) -> bool:
+    """Whether the second row may be a header too: it is marked as one, or a cell of the first reaches over the next.
+
+    A full row below a full header is a row, even when it says "Area 1" and "Initiative 1".
+    """
+    first = grid[0]
+    return len(grid) > 2 and (
+        all(cell.header for cell in table.rows[1])
+        or any(not text or text == before for before, text in zip(first, first[1:]))
+    )
 
 
 def _grid(table: Table) -> Grid:
@@ -89,10 +101,10 @@ def _text(cell: Cell) -> str:
     return " ".join((spans[0].text if len(spans) == 1 else text_of(spans)).split())
 
 
-def _read(grid: Grid, section: str, area: str) -> list[Initiative]:
+def _read(grid: Grid, section: str, area: str, two_headers: bool = False) -> list[Initiative]:
     meanings = [meaning(text) for text in grid[0]]
     body = grid[1:]
-    if len(grid) > 2:
+    if two_headers:
         below = [meaning(text) for text in grid[1]]
         if sum(found.strength > 0 for found in below) >= 2:
             # A second header row: the lower line is the more precise one.

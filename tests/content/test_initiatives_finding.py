@@ -138,6 +138,16 @@ def test_two_header_rows_and_merged_cells_are_read_as_one_grid() -> None:
     assert found(merged) == [WANTED[0], ("Training", "Summer school", "More engineers"), WANTED[1]]
 
 
+def test_a_full_second_row_is_a_header_only_when_it_is_marked_as_one() -> None:
+    numbered = ("Area 1 | Initiative 1 | Better outcome", "Area 2 | Initiative 2 | Good outcome")
+    rows = [("Area 1", "Initiative 1", "Better outcome"), ("Area 2", "Initiative 2", "Good outcome")]
+    assert found(table("Area | Initiative | Expected outcome", *numbered)) == rows
+    assert found(table(" | Initiative | Expected outcome", *numbered)) == rows
+    first, second, *body = table("Sahə | Plan | Nəticə", "Area | Initiative | Expected outcome", *numbered).rows
+    marked = tuple(cell._replace(header=True) for cell in second)
+    assert found(Table((first, marked, *body))) == rows
+
+
 def test_a_row_across_the_table_is_the_area_of_those_below() -> None:
     grouped = Table(
         (
