@@ -76,7 +76,7 @@ def _settings() -> Settings:
 
 def _run(step: Coroutine[Any, Any, Any], **options: Any) -> Any:
     """Run to the end; Ctrl-C and errors the operator can mend become a sentence."""
-    from bot.app import Trouble
+    from bot.parts import Trouble
 
     try:
         return _runner(step, **options)

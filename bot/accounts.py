@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bot.app import Trouble, storage_at
+from bot.parts import Trouble, storage_at
 from bot.settings import Settings
 from bot.storage.reports import Report
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.access import NameTaken, Token, new_secret
-from bot.app import Trouble, storage_at
+from bot.parts import Trouble, storage_at
 from bot.settings import Settings
 
 Tell = Callable[[str], None]

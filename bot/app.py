@@ -1,4 +1,4 @@
-"""The wiring: the only file that knows every room, and the only clock."""
+"""The wiring: the only file that knows every room."""
 
 from __future__ import annotations
 
@@ -11,31 +11,27 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot.abstracts import Abstracts, NotWritten
+from bot.abstracts import Abstracts
 from bot.clippings import Clippings
+from bot.clock import Clock
 from bot.commands.asking import Desk
 from bot.commands.readership import Readership
 from bot.corrections import Corrections
-from bot.delivery.budget import Budget
-from bot.delivery.decide import UNCERTAIN, Policy
 from bot.delivery.ledger import StorageUnavailable
-from bot.delivery.pacing import FREE_RATE, PAID_RATE, Pace, Purse
 from bot.delivery.pictures import Illustrated
 from bot.delivery.sender import Sender
-from bot.desk import Newsdesk, Outbox, Trial
 from bot.digests import Digests
 from bot.editing import edition_writer
-from bot.intake import Intake
 from bot.jobs import Jobs, Tick
-from bot.machine import OpenAiMachine
+from bot.library import PATIENCE, Library
+from bot.parts import Trouble, budget, machine, newsdesk_of, pace, policy, storage_at
 from bot.settings import TELEGRAM, Settings
 from bot.sources.feeds import Feeds
 from bot.sources.fetching import Fetcher
@@ -44,9 +40,8 @@ from bot.sources.guard import Permits, public
 from bot.sources.hubs import Hubs, origin_of
 from bot.sources.pages import Pages
 from bot.sources.pictures import WebPictures
-from bot.storage.articles import ArticleShelf
 from bot.storage.bell import HELD
-from bot.storage.engine import Storage, open_storage
+from bot.storage.engine import Storage
 from bot.storage.files import FileShelf
 from bot.subscribers import Subscribers
 from bot.telegram.files import Files
@@ -59,12 +54,8 @@ from bot.web.articles import ArticlesApi
 from bot.web.hubs import HubCalls
 from bot.web.server import Server, build
 from bot.zones import Atlas
-from content.article import Filed
-from content.errors import UnusableRules
-from content.initiatives import Entry
 from content.markup import WRITERS, write
 from content.markup.calls import Call
-from content.topics import TopicRules, read_rules
 from content.wording.corrections import withdrawn
 from content.wording.words import Words
 
@@ -77,60 +68,11 @@ PURGE_PAUSE = 0.02
 """Seconds between them in which others write."""
 KEEP_TIME = 60.0
 """Seconds between two looks at the database's clock."""
-PATIENCE = 5.0
-"""Seconds a digest or an answer waits for a large archive to be read after the start."""
-
-
-class Trouble(Exception):
-    """Something the operator can mend; the message says what."""
 
 
 WEB, TICK, SEND = "web", "tick", "send"
 ROLES = (WEB, TICK, SEND)
 """What a worker does: takes updates and answers them; feeds, digests and housekeeping; sends."""
-
-
-class Clock:
-    """The time. The demo may move it forward, and workers on several machines go by the clock of their database."""
-
-    def __init__(self) -> None:
-        self._ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self._ahead
-
-    def advance(self, moment: datetime) -> None:
-        """Make it at least that late; it never goes back."""
-        self._ahead += max(timedelta(), moment - self())
-
-    def follow(self, moment: datetime) -> None:
-        """Go by another clock, which shows this moment now."""
-        self._ahead = moment - datetime.now(UTC)
-
-
-class Library:
-    """The archive as commands want it: the shelf, and the initiatives of everything on it."""
-
-    def __init__(self, shelf: ArticleShelf, clippings: Clippings) -> None:
-        self._shelf = shelf
-        self._clippings = clippings
-
-    async def latest(self, limit: int) -> Sequence[Filed]:
-        """The newest, newest first."""
-        return await self._shelf.latest(limit)
-
-    async def find(self, number: int) -> Filed | None:
-        """One article by its number."""
-        return await self._shelf.find(number)
-
-    async def topics(self) -> Sequence[tuple[str, int]]:
-        """Every topic with how many articles it has."""
-        return await self._shelf.topics()
-
-    async def entries(self) -> Sequence[Entry]:
-        """The initiatives of all articles, merged; of those that were read, while the archive is still being read."""
-        await self._clippings.refresh(PATIENCE)
-        return self._clippings.entries()
 
 
 class Herald:
@@ -404,76 +346,6 @@ class Herald:
             raise Trouble(f"Telegram does not accept HERALD_WEBHOOK_URL: {error.message}") from None
 
 
-def intake_of(settings: Settings, storage: Storage, clock: Clock) -> Intake:
-    """The one way in, with the operator's topics. Raises Trouble when their rules cannot be used."""
-    rules = topic_rules(settings)
-    return Intake(storage.articles, clock, rules.label if rules.phrases else None)
-
-
-def newsdesk_of(settings: Settings, storage: Storage, clock: Clock, outbox: Outbox) -> Newsdesk:
-    """The editors' desk before the way in. Raises Trouble when the operator's rules cannot be used."""
-    rules = topic_rules(settings)
-    return Newsdesk(
-        intake_of(settings, storage, clock),
-        Intake(Trial(storage.articles), clock, rules.label if rules.phrases else None),
-        storage.held,
-        outbox,
-        words=Words(),
-        clock=clock,
-        editors=settings.editor_chats(),
-        review=settings.review,
-        zone=settings.zone,
-    )
-
-
-def topic_rules(settings: Settings) -> TopicRules:
-    """What HERALD_TOPICS says; without it there are no rules. Raises Trouble."""
-    if settings.topics is None:
-        return TopicRules()
-    try:
-        return read_rules(settings.topics.read_text(encoding="utf-8-sig"), settings.topics.name)
-    except OSError as error:
-        raise Trouble(f"HERALD_TOPICS: cannot read {settings.topics}: {error.strerror}") from None
-    except (UnicodeDecodeError, UnusableRules) as error:
-        why = error if isinstance(error, UnusableRules) else f"{settings.topics.name}: save it as UTF-8"
-        raise Trouble(f"HERALD_TOPICS:\n{why}") from None
-
-
-def machine(settings: Settings) -> OpenAiMachine | None:
-    """Who writes summaries, if anybody does. Raises Trouble when what that needs is not installed."""
-    if not settings.llm_url:
-        return None
-    try:
-        return OpenAiMachine(settings.llm_url, settings.llm_model, settings.llm_key.get_secret_value())
-    except NotWritten as error:
-        raise Trouble(str(error)) from None
-
-
-def budget(settings: Settings, storage: Storage) -> Budget | None:
-    """The written-down budget: where several workers may draw on it, and where what was paid must outlive a crash."""
-    return None if storage.database.sqlite and not settings.paid_broadcast else storage.budget
-
-
-def pace(settings: Settings, budget: Budget | None = None) -> Pace:
-    """How fast this operator may send; with a `budget` all workers together."""
-    if settings.rate:
-        return Pace(settings.rate, budget=budget)
-    if settings.paid_broadcast:
-        return Pace(PAID_RATE, Purse(settings.stars_per_day), budget=budget)
-    return Pace(FREE_RATE, budget=budget)
-
-
-def policy(settings: Settings) -> Policy:
-    """What this operator does with what may have arrived."""
-    chosen = {
-        "digest": settings.uncertain_digest,
-        "post": settings.uncertain_digest,
-        "urgent": settings.uncertain_urgent,
-        "answer": settings.uncertain_answer,
-    }
-    return Policy({**UNCERTAIN, **chosen})
-
-
 async def _end(tasks: Sequence[asyncio.Task[Any]]) -> None:
     for task in tasks:
         task.cancel()
@@ -520,18 +392,6 @@ async def open_herald(
         herald = Herald(settings, token, clock, storage, server=server, worker=worker, permits=permits)
         async with herald.messenger, herald.fetcher, herald.pictures:
             yield herald
-
-
-@asynccontextmanager
-async def storage_at(database: str, worker: str = "herald") -> AsyncIterator[Storage]:
-    """The storage at this address, up to date. Raises Trouble when it cannot be used."""
-    if database.startswith("sqlite:///"):
-        Path(database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    try:
-        async with open_storage(database, worker) as storage:
-            yield storage
-    except StorageUnavailable as error:
-        raise Trouble(f"the database cannot be used: {error}") from error
 
 
 async def serve(settings: Settings, roles: Collection[str] = ROLES) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot.app import Trouble, storage_at, topic_rules
+from bot.parts import Trouble, storage_at, topic_rules
 from bot.settings import Settings
 from bot.telegram.request import AiohttpRequest
 

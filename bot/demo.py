@@ -11,7 +11,9 @@ from datetime import datetime
 from importlib import resources
 from pathlib import Path
 
-from bot.app import Clock, Herald, Trouble, on_signals, open_herald
+from bot.app import Herald, on_signals, open_herald
+from bot.clock import Clock
+from bot.parts import Trouble
 from bot.playground import Playground
 from bot.playground.state import Chat, Message
 from bot.settings import Settings, load

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.app import Trouble, storage_at
+from bot.parts import Trouble, storage_at
 from bot.settings import Settings
 from bot.sources.feeds import charset_of
 from bot.sources.fetching import Fetched, Fetcher, FetchError

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from bot.app import storage_at
 from bot.clippings import Clippings
+from bot.parts import storage_at
 from bot.settings import Settings
 from content.article import Filed
 from content.document import Cell, Document, Table, plain

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.app import Clock, newsdesk_of, storage_at
+from bot.clock import Clock
 from bot.intake import Taken
+from bot.parts import newsdesk_of, storage_at
 from bot.settings import Settings
 from content.corrections import Wish
 from content.errors import UnreadableArticle

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.app import Trouble, storage_at
 from bot.delivery.ledger import LedgerError
+from bot.parts import Trouble, storage_at
 from bot.settings import Settings
 from bot.storage.copying import copy
 from bot.storage.database import Database

@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 
 from bot.accounts import as_lines, as_values
-from bot.app import Trouble, storage_at
 from bot.delivery.ledger import StorageUnavailable
 from bot.demo import samples
 from bot.intake import Intake
+from bot.parts import Trouble, storage_at
 from bot.playground import Playground
 from bot.playground.api import Tally
 from bot.playground.people import Person

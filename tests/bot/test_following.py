@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Trouble, open_herald
+from bot.app import open_herald
 from bot.following import add_feed, export_feeds, import_feeds, is_address, list_feeds, read_feed_at, remove_feed
+from bot.parts import Trouble
 from bot.settings import Settings, load
 from bot.sources.guard import public_or_loopback
 from tests.bot.sources.feed_server import FeedServer, feed_server, item, rss

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.app import Clock, open_herald
+from bot.app import open_herald
+from bot.clock import Clock
 from bot.playground import Playground
 from bot.settings import load
 from tests.e2e.test_cli import ARTICLE, herald

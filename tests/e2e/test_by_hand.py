@@ -13,7 +13,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.access import new_secret
-from bot.app import Clock, Herald, open_herald
+from bot.app import Herald, open_herald
+from bot.clock import Clock
 from bot.playground import Playground
 from bot.playground.people import Person
 from bot.playground.state import Message

@@ -19,7 +19,8 @@ import yaml
 from aiohttp import ClientSession, web
 from sqlalchemy import text
 
-from bot.app import ROLES, Trouble, serve
+from bot.app import ROLES, serve
+from bot.parts import Trouble
 from bot.publishing import publish_articles
 from bot.relocating import copy_database, migrate_database
 from bot.settings import described, load

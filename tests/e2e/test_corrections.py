@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Clock, Herald, open_herald
+from bot.app import Herald, open_herald
+from bot.clock import Clock
 from bot.playground import Playground
 from bot.playground.people import Person
 from bot.schedules import Schedule

@@ -15,7 +15,8 @@ from pathlib import Path
 import aiohttp
 
 from bot.access import new_secret
-from bot.app import Clock, Herald, open_herald
+from bot.app import Herald, open_herald
+from bot.clock import Clock
 from bot.playground import Playground
 from bot.playground.people import Person
 from bot.playground.state import Message

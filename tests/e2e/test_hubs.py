@@ -10,7 +10,8 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.app import Clock, open_herald
+from bot.app import open_herald
+from bot.clock import Clock
 from bot.playground import Playground
 from bot.settings import load
 from bot.sources.guard import public_or_loopback

@@ -13,7 +13,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from PIL import Image
 
-from bot.app import Clock, Herald, open_herald
+from bot.app import Herald, open_herald
+from bot.clock import Clock
 from bot.playground import Playground
 from bot.playground.state import Chat
 from bot.settings import load

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.app import Clock, Herald, open_herald
+from bot.app import Herald, open_herald
+from bot.clock import Clock
 from bot.playground import Playground
 from bot.playground.faults import Fault, drop_after
 from bot.playground.people import Person
