@@ -6,10 +6,12 @@ question and kept as one block of bytes, about a tenth of what dictionaries woul
 
 from __future__ import annotations
 
+import pickle
 import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
@@ -93,6 +95,44 @@ _COMMON = (
     "Australia/Sydney",
 )
 _FIRST = ("Europe/London", "Europe/Berlin", "Europe/Istanbul", "Asia/Baku", "Asia/Dubai", "America/New_York")
+
+# The languages in which countries are known by name.
+_TONGUES = """
+    en ar az be bg bn bs ca cs da de el es et fa fi fr gu he hi hr hu hy id is it ja ka kk ko ky lt lv mk mn ms my nb ne
+    nl pa pl ps pt ro ru si sk sl sq sr sv sw ta te tg th tk tr uk ur uz vi zh zh_Hant
+"""
+
+# What countries are called in speech, which is not their names.
+_SPOKEN = {"US": "usa america сша абш abş eeuu abd 米国", "GB": "англия англія ingiltere inglaterra", "KR": "한국 韓国"}
+
+# What is said before a place.
+_BEFORE = frozenset(
+    (
+        "i",
+        "m",
+        "am",
+        "im",
+        "we",
+        "are",
+        "live",
+        "living",
+        "based",
+        "in",
+        "at",
+        "from",
+        "near",
+        "the",
+        "en",
+        "a",
+        "из",
+        "в",
+    )
+)
+
+_FLAG = re.compile(
+    "([\U0001f1e6-\U0001f1ff])([\U0001f1e6-\U0001f1ff])"  # a country's
+    "|\U0001f3f4([\U000e0061-\U000e007a])([\U000e0061-\U000e007a])[\U000e0061-\U000e007a]*\U000e007f"  # Scotland's
+)
 
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−–])\s*(\d{1,2})(?:[:.h]?([0-5]\d))?")
 
@@ -188,6 +228,8 @@ class Atlas:
     def find(self, text: str) -> Found:
         """What a typed city, country, zone or offset means; nothing found is an empty Found."""
         text = text.strip()[:100]
+        if country := _FLAG.search(text):
+            return self._under(country, text)
         name = folded(text.removesuffix(" time"))
         if not name:
             return Found((), False)
@@ -200,7 +242,21 @@ class Atlas:
             zone = self._zones[name]
             return Found((Place(zone, spoken(zone)),), True)
         self._load()
-        return self._named(name) or self._narrowed(text) or self._alike(name)
+        return self._named(name) or self._after_a_preposition(text) or self._narrowed(text) or self._alike(name)
+
+    def _under(self, flag: re.Match[str], text: str) -> Found:
+        """A flag, by itself or with a city beside it."""
+        self._load()
+        country = "".join(unicodedata.name(sign)[-1] for sign in flag.groups() if sign)
+        return self._ranked(self._within(folded(_FLAG.sub(" ", text)), country) or self._zones_of(country))
+
+    def _after_a_preposition(self, text: str) -> Found | None:
+        """ "in Berlin", "I'm from Baku"."""
+        words = text.split()
+        while words and _BEFORE.issuperset(folded(words[0]).split()):
+            words.pop(0)
+        rest = " ".join(words)
+        return self.find(rest) if rest and len(rest) < len(text) else None
 
     def _named(self, name: str) -> Found | None:
         """Cities and countries of exactly this name."""
@@ -210,7 +266,7 @@ class Atlas:
         cities = [city for city in called if folded(city.name) == name or city.population > largest]
         weighed = [(city.population, city) for city in cities]
         if country := self._countries.get(name):
-            weighed += _by_zone(city for city in self._cities if city.country == country)
+            weighed += self._zones_of(country)
         return self._ranked(weighed) if weighed else None
 
     def _narrowed(self, text: str) -> Found | None:
@@ -219,14 +275,20 @@ class Atlas:
         for cut in range(len(words) - 1, 0, -1):
             tail = " ".join(words[cut:])
             country, region = self._countries.get(tail, ""), self._regions.get(tail, "")
-            cities = [
-                (city.population, city)
-                for city in self._called(" ".join(words[:cut]))
-                if city.country == country or (city.country == "US" and city.region == region)
-            ]
-            if cities:
+            if cities := self._within(" ".join(words[:cut]), country, region):
                 return self._ranked(cities)
         return None
+
+    def _within(self, name: str, country: str, region: str = "") -> list[tuple[int, _City]]:
+        """The cities of this name in a country or in a state of the US."""
+        return [
+            (city.population, city)
+            for city in self._called(name)
+            if city.country == country or (city.country == "US" and city.region == region)
+        ]
+
+    def _zones_of(self, country: str) -> list[tuple[int, _City]]:
+        return _by_zone(city for city in self._cities if city.country == country)
 
     def _alike(self, name: str) -> Found:
         """Large cities spelt nearly like this; never sure."""
@@ -241,7 +303,7 @@ class Atlas:
         for weight, city in sorted(weighed, key=lambda pair: -pair[0]):
             best.setdefault(city.zone, (weight, city))
         found = list(best.values())[:MOST]
-        sure = len(found) == 1 or found[0][0] >= DECISIVE * found[1][0]
+        sure = len(found) == 1 or (len(found) > 1 and found[0][0] >= DECISIVE * found[1][0])
         kept = found[:1] if sure else found
         return Found(tuple(Place(city.zone, self._label(city)) for _, city in kept), sure)
 
@@ -284,10 +346,23 @@ class Atlas:
                 )
             for entry in world.get_countries().values():
                 self._countries |= {folded(entry[key]): entry["iso"] for key in ("name", "iso", "iso3")}
-            self._countries["usa"] = self._countries["america"] = "US"
+            for territory, called in _countries_in_their_tongues():
+                self._countries.setdefault(folded(called), territory)
+            self._countries |= {folded(name): code for code, names in _SPOKEN.items() for name in names.split()}
             self._regions = {folded(entry["name"]): code for code, entry in world.get_us_states().items()}
             self._regions |= {code.casefold(): code for code in self._regions.values()}
             self._names = bytes(block)
+
+
+def _countries_in_their_tongues() -> Iterable[tuple[str, str]]:
+    """Codes of countries and what they are called."""
+    from babel.localedata import resolve_locale_filename
+
+    for tongue in _TONGUES.split():
+        # Babel's own way keeps all it has read: a megabyte for each language, of which we need a few names.
+        with Path(resolve_locale_filename(tongue)).open("rb") as file:
+            territories = pickle.load(file)["territories"]  # noqa: S301 - a file of the library itself
+        yield from ((code, name) for code, name in territories.items() if len(code) == 2)
 
 
 def _by_zone(cities: Iterable[_City]) -> list[tuple[int, _City]]:

@@ -43,6 +43,30 @@ def atlas() -> Atlas:
         ("UTC+٤", "Etc/GMT-4"),
         ("EST", "America/New_York"),
         ("msk", "Europe/Moscow"),
+        ("Азербайджан", "Asia/Baku"),
+        ("Azərbaycan", "Asia/Baku"),
+        ("Deutschland", "Europe/Berlin"),
+        ("日本", "Asia/Tokyo"),
+        ("საქართველო", "Asia/Tbilisi"),
+        ("भारत", "Asia/Kolkata"),
+        ("مصر", "Africa/Cairo"),
+        ("한국", "Asia/Seoul"),
+        ("英国", "Europe/London"),
+        ("Ελλάδα", "Europe/Athens"),
+        ("Париж, Франция", "Europe/Paris"),
+        ("Tuvalu", "Pacific/Funafuti"),
+        ("🇦🇿", "Asia/Baku"),
+        ("🇲🇹", "Europe/Malta"),
+        ("🇳🇷", "Pacific/Nauru"),
+        ("🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f", "Europe/London"),
+        ("Berlin 🇩🇪", "Europe/Berlin"),
+        ("🇻🇪 Valencia", "America/Caracas"),
+        ("in Berlin", "Europe/Berlin"),
+        ("I'm in Paris, Texas", "America/Chicago"),
+        ("from the UK", "Europe/London"),
+        ("en España", "Europe/Madrid"),
+        ("in UTC+4", "Etc/GMT-4"),
+        ("In Salah", "Africa/Algiers"),
     ],
 )
 def test_what_means_one_place_is_taken_at_once(atlas: Atlas, typed: str, zone: str) -> None:
@@ -58,6 +82,13 @@ def test_what_means_one_place_is_taken_at_once(atlas: Atlas, typed: str, zone: s
         ("usa", "America/Chicago"),
         ("berln", "Europe/Berlin"),
         ("cst", "Asia/Shanghai"),
+        ("Россия", "Europe/Moscow"),
+        ("États-Unis", "America/Denver"),
+        ("США", "America/Chicago"),
+        ("アメリカ合衆国", "America/New_York"),
+        ("🇺🇸", "America/New_York"),
+        ("🇧🇷", "America/Sao_Paulo"),
+        ("in Portland", "America/New_York"),
     ],
 )
 def test_what_may_mean_several_places_is_asked_about(atlas: Atlas, typed: str, among: str) -> None:
@@ -71,7 +102,9 @@ def test_a_town_that_was_once_called_so_is_not_offered(atlas: Atlas) -> None:
     assert all("Portland" in place.name for place in atlas.find("portland").places)
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "xyzzyq", "utc+15", "+1:11", "?!", "a" * 5000, "Baku\n1"])
+@pytest.mark.parametrize(
+    "typed", ["", "  ", "xyzzyq", "utc+15", "+1:11", "?!", "a" * 5000, "Baku\n1", "🇽🇽", "🏁", "I am in"]
+)
 def test_what_is_no_place_finds_nothing_sure(atlas: Atlas, typed: str) -> None:
     assert not atlas.find(typed).sure
 
