@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from content.document import Cell, Table, text_of
@@ -61,7 +62,7 @@ def _has_two_headers(table: Table, grid: Grid) -> bool:
     first = grid[0]
     return len(grid) > 2 and (
         all(cell.header for cell in table.rows[1])
-        or any(not text or text == before for before, text in zip(first, first[1:]))
+        or any(not text or text == before for before, text in pairwise(first))
     )
 
 
