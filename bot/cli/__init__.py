@@ -1,0 +1,1 @@
+"""The command line, room by room; `bot/__main__.py` puts it together."""
