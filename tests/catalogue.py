@@ -6,18 +6,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = ROOT / "content" / "wording" / "locale" / "herald.pot"
 ROOMS = ("content/wording", "bot/commands", "bot/telegram", "bot/delivery")
-KEYWORDS = {"say": None, "spans": None, "count": (1, 2), "count_spans": (1, 2), "said": (2,)}
+SAYING = {"say": (0,), "spans": (0,), "count": (0, 1), "count_spans": (0, 1), "said": (1,)}
+"""Who says something, and which of its arguments it is."""
 
 
 def template() -> bytes:
@@ -31,21 +31,27 @@ def template() -> bytes:
 
 
 def _sentences() -> Iterator[str | tuple[str, ...]]:
+    """Read from the syntax tree: Babel's own reader sees calls in f-strings from Python 3.12 on only."""
     for room in ROOMS:
-        found = extract_from_dir(str(ROOT / room), [("**.py", "python")], {}, KEYWORDS, [], strip_comment_tags=True)
-        yield from (sentence for _, _, sentence, _, _ in found)
-    for path in sorted((ROOT / "bot" / "commands").glob("*.py")):
-        yield from _lines_of_the_menu(ast.parse(path.read_text(encoding="utf-8")))
+        for path in sorted((ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                match node:
+                    case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=arguments) if name in SAYING:
+                        said = [_constant(arguments, place) for place in SAYING[name]]
+                        if all(said):
+                            yield said[0] if len(said) == 1 else tuple(said)
+                    case ast.Assign(targets=[ast.Name(id="ABOUT")], value=ast.Constant(value=str(about))):
+                        yield about  # what a command is about, said in the menu
+                    case _:
+                        pass
 
 
-def _lines_of_the_menu(module: ast.Module) -> Iterator[str]:
-    """What a command is about: it is kept as `ABOUT` and said elsewhere."""
-    for node in module.body:
-        match node:
-            case ast.Assign(targets=[ast.Name(id="ABOUT")], value=ast.Constant(value=str(about))):
-                yield about
-            case _:
-                pass
+def _constant(arguments: Sequence[ast.expr], place: int) -> str:
+    match arguments[place : place + 1]:
+        case [ast.Constant(value=str(sentence))]:
+            return sentence
+        case _:
+            return ""
 
 
 if __name__ == "__main__":
