@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+import sqlite3
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from datetime import datetime
@@ -31,6 +32,19 @@ async def run_demo(port: int) -> None:
     on_signals(stop)
     demo = Demo(settings, port)
     await demo.run(database, stop)
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """While the folder's demo is ours: two would write one story. Raises Trouble when another one is running."""
+    Path("data").mkdir(exist_ok=True)
+    # SQLite's lock is the same on every system, and goes with the process however that ends.
+    with contextlib.closing(sqlite3.connect("data/demo.lock", timeout=0)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            raise Trouble("another demo is running in this folder. End that one, or begin in another folder") from None
+        yield
 
 
 def _begin_anew(database: str) -> None:
@@ -70,7 +84,8 @@ class Demo:
             except OSError as error:
                 raise Trouble(f"{error.strerror or error}. `make demo PORT=8090` takes another one") from None
             stack.push_async_callback(playground.stop)
-            _begin_anew(database)  # not before the port is ours: another demo may be using it
+            stack.enter_context(_alone())
+            _begin_anew(database)  # not before the demo is ours: another one may be using it
             herald = await stack.enter_async_context(
                 open_herald(self._settings, playground.token, database, clock=self._clock, server=address)
             )

@@ -104,6 +104,20 @@ async def test_a_second_demo_on_the_same_port_leaves_the_first_ones_database_alo
     assert kept.read_bytes() == b"in use"
 
 
+async def test_a_second_demo_in_the_same_folder_is_refused_in_one_sentence_and_the_first_goes_on(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path) as first:
+        await first.until(r"Published: ")
+        async with running(tmp_path) as second:
+            await second.until("another demo is running in this folder")
+            assert await second.process.wait() == 1
+        assert "Traceback" not in second.printed and "Published" not in second.printed
+        await first.until(r"Next digest: ")
+    async with running(tmp_path) as third:  # nothing that the first left behind is in its way, though it was killed
+        await third.until(r"Published: ")
+
+
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: apt-get install chromium)")
 async def test_in_the_browser_somebody_starts_chooses_an_hour_and_gets_the_digest(tmp_path: Path) -> None:
