@@ -24,6 +24,7 @@ from content.article import Article
 from content.errors import UnreadableArticle
 from content.reading.encoding import decode
 from content.reading.feed import FeedEntry, FeedText, NotAFeed, article_of, wants_page
+from content.reading.inline import safe_link
 from content.reading.page import read_page
 
 log = logging.getLogger(__name__)
@@ -188,6 +189,9 @@ class Feeds:
         picked = await asyncio.to_thread(pick, text.entries, await self._shelf.memory(feed.id), feed, now)
         for wanted in picked.wanted:
             await self._hand_in(wanted, text, now)
+        # What the headers say comes before what the text says (WebSub, section 4).
+        hub = safe_link(answer.links.get("hub", "")) or text.hub
+        own = safe_link(answer.links.get("self", "")) or text.own or feed.url
         look = Look(
             "changed",
             wait=max(wait, min(text.minutes * 60, 86_400)),
@@ -196,8 +200,8 @@ class Feeds:
             body=body,
             moved=answer.moved,
             title=text.title[:200],
-            hub=text.hub[:2000],
-            topic=(text.own or feed.url)[:2000] if text.hub else "",
+            hub=hub[:2000],
+            topic=own[:2000] if hub else "",
             fresh=sum(wanted.new for wanted in picked.wanted),
             more=picked.more,
         )

@@ -16,6 +16,7 @@ import ssl
 import zlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -69,7 +70,8 @@ class Unreachable(FetchError):
 class Fetched(NamedTuple):
     """An answer. `body` is unpacked, and empty unless `status` is 200; the names in `headers` are in lower case.
 
-    `url` is where it came from in the end, `moved` the same when every redirect on the way was permanent.
+    `url` is where it came from in the end, `moved` the same when every redirect on the way was permanent. `links` are
+    the addresses in its Link headers by what they are to it ("hub", "self"), in lower case.
     """
 
     url: str
@@ -77,6 +79,7 @@ class Fetched(NamedTuple):
     headers: Mapping[str, str]
     body: bytes = b""
     moved: str = ""
+    links: Mapping[str, str] = MappingProxyType({})
 
 
 class Fetcher:
@@ -174,7 +177,7 @@ class Fetcher:
             async with self._opened().get(url, headers=headers, allow_redirects=False) as response:
                 facts = {name.lower(): value for name, value in response.headers.items()}
                 body = await self._body(url, response, facts) if response.status == 200 else b""
-                return Fetched(url, response.status, facts, body)
+                return Fetched(url, response.status, facts, body, links=_links(response))
         except (aiohttp.ClientError, OSError, ValueError, UnicodeError) as error:
             raise _translated(url, error) from error
 
@@ -304,6 +307,14 @@ class _Unpacking:
         if self._packed and self._begun and not self._unpacker.eof:
             raise Unreachable(self._url, "What arrived is cut off.")
         return b"".join(self._parts)
+
+
+def _links(response: aiohttp.ClientResponse) -> Mapping[str, str]:
+    try:
+        found = [(str(link.get("rel", "")), str(link["url"])) for link in response.links.values()]
+    except ValueError:  # one is no address; the answer is good without them
+        return {}
+    return {relation: url for said, url in reversed(found) for relation in said.lower().split()}
 
 
 def _translated(url: str, error: Exception) -> FetchError:

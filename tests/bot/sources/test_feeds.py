@@ -22,6 +22,7 @@ from content.document import words_of
 from content.reading.feed import NotAFeed
 from tests.bot.makers import NOON
 from tests.bot.sources.feed_server import TEXT, Asked, FeedServer, bomb, feed_server, head, item, rss
+from tests.bot.sources.hub_server import with_hub
 
 MB = 1024 * 1024
 
@@ -102,6 +103,35 @@ async def test_the_first_look_takes_the_newest_entry_and_the_next_what_is_new(ro
     await room.look_later()
     assert await room.titles() == ["b", "c", "d"]
     assert (await room.feed()).title == "The Harbour"
+
+
+@pytest.mark.parametrize(
+    ("link", "hub", "topic"),
+    [
+        ('<https://hub.example.org/>; rel="hub", </own>; rel="self"', "https://hub.example.org/", "/own"),
+        ("<https://hub.example.org/>; rel=hub", "https://hub.example.org/", "/feed"),
+        ('</there>; rel="Self HUB"', "/there", "/there"),
+        ('<https://x.example.org/>; rel="next", <javascript:alert(1)>; rel="hub"', "", ""),
+        ('<https://[broken>; rel="hub"', "", ""),
+    ],
+)
+async def test_a_hub_that_only_the_answers_headers_name_is_seen(
+    room: Newsroom, link: str, hub: str, topic: str
+) -> None:
+    room.server.give("/feed", rss(item("a", guid="a")), Link=link)
+    await room.follow("/feed")
+    await room.look()
+    feed = await room.feed()
+    assert (feed.hub, feed.topic) == tuple(room.server.url(one) if one.startswith("/") else one for one in (hub, topic))
+    assert await room.titles() == ["a"]
+
+
+async def test_a_hub_in_the_headers_comes_before_one_in_the_feed(room: Newsroom) -> None:
+    text = with_hub(rss(item("a", guid="a")), "https://old.example.org/")
+    room.server.give("/feed", text, Link='<https://hub.example.org/>; rel="hub"')
+    await room.follow("/feed")
+    await room.look()
+    assert (await room.feed()).hub == "https://hub.example.org/"
 
 
 async def test_as_many_as_were_asked_for_are_taken_at_first(room: Newsroom) -> None:
