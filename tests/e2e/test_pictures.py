@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -88,7 +89,7 @@ async def town() -> AsyncIterator[tuple[Playground, Site]]:
         await playground.stop()
 
 
-async def shown(chat: Chat) -> dict[str, object]:
+async def shown(chat: Chat) -> dict[str, Any]:
     """What a chat gets when it asks for the article."""
     said = chat.messages[-1].id if chat.messages else 0
     return (await chat.wait_for("second ferry", after=said, seconds=20)).content
@@ -125,6 +126,25 @@ async def test_a_picture_that_is_not_there_costs_no_word(tmp_path: Path) -> None
                 assert "from Monday" in str(post["text"])
                 await asyncio.sleep(1.1)  # a chat gets one message a second
         assert site.asked == {"lost.png": 1}
+
+
+async def test_in_the_rich_layout_the_lead_picture_stands_on_top_and_once(tmp_path: Path) -> None:
+    async with town() as (playground, site):
+        person = playground.person("Aysel")
+        async with running(tmp_path, playground) as herald:
+            await herald.intake.take_in(ARTICLE.format(picture=site.url("ferry.png")).encode(), "ferry.md")
+            said = person.say(person.chat, "/layout")
+            probe = await person.chat.wait_for("real tables", after=said.id, seconds=20)
+            person.tap(probe, "I see a table")
+            async with asyncio.timeout(20):
+                while "From now on" not in person.chat.by_id[probe.id].text:
+                    await asyncio.sleep(0.1)
+            person.say(person.chat, "/article 1")
+            post = await shown(person.chat)
+        first, second, *rest = post["rich_message"]["blocks"]
+        assert (first["type"], second["type"]) == ("photo", "heading")
+        assert playground.world.files[first["photo"][-1]["file_id"]].content == drawn()
+        assert "photo" not in [block["type"] for block in rest]
 
 
 async def test_a_channel_gets_its_digest_with_a_cover(tmp_path: Path) -> None:
