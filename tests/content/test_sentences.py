@@ -102,6 +102,6 @@ def test_nothing_but_white_space_is_lost(language: str, text: str) -> None:
 @pytest.mark.parametrize("piece", ["“a. ", '"a. ', "(a. ", "Dr. ", "A. ", "。", '"a"a', ". ", "a"])
 @pytest.mark.parametrize("language", ["en", "sv"])
 def test_a_hostile_text_costs_no_more_than_its_length(piece: str, language: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     sentences(piece * (200_000 // len(piece)), language)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

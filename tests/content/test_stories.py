@@ -265,10 +265,10 @@ def test_a_fingerprint_is_the_same_on_every_machine() -> None:
 def test_traces_of_five_kilobytes_cost_a_few_milliseconds() -> None:
     piece = article("\n".join(TEXTS)[:5_000])
     fingerprint(piece)
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(10):
         fingerprint(piece)
-    assert (time.perf_counter() - began) / 10 < 0.005 * 3  # 1.2 ms on a quiet machine
+    assert (time.process_time() - began) / 10 < 0.005 * 3  # 1.2 ms on a quiet machine
 
 
 def test_a_candidate_is_found_among_many_by_its_marks() -> None:
@@ -290,13 +290,13 @@ def test_a_candidate_is_found_among_many_by_its_marks() -> None:
     for again in (article(edited(TEXTS[0], 0.05, 4)), of(PAIRS[0]["second"])):
         left = traces(again)
         wanted = (*left.marks, *name_marks(left))
-        began = time.perf_counter()
+        began = time.process_time()
         found = shelf.execute(
             f"SELECT number FROM marks WHERE mark IN ({','.join('?' * len(wanted))}) "
             "GROUP BY number ORDER BY count(*) DESC LIMIT 40",
             wanted,
         ).fetchall()
-        took = time.perf_counter() - began
+        took = time.process_time() - began
         assert found[0] == (20_001,)
         assert took < 0.02
     shelf.close()

@@ -109,16 +109,16 @@ def test_signs_of_regular_expressions_mean_nothing() -> None:
 def test_ten_thousand_phrases_are_looked_for_in_one_reading() -> None:
     rules = read_rules("\n".join(f"t{n % 50}: x{n}" for n in range(50)) + "\nmany:\n" + _lines(10_000))
     text = "word " * 20_000 + "common start 9999"
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert rules.topics_of(text) == ("many",)
-    assert time.perf_counter() - begin < 1.0
+    assert time.process_time() - begin < 1.0
 
 
 def test_a_text_made_to_be_slow_is_not() -> None:
     rules = read_rules("a: ['" + "ha " * (MOST_WORDS - 1) + "no', '" + "ha* " * (MOST_WORDS - 1) + "no']")
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert rules.topics_of("ha " * 5_000) == ()
-    assert time.perf_counter() - begin < 2.0
+    assert time.process_time() - begin < 2.0
 
 
 def _lines(count: int) -> str:
