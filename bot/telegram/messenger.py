@@ -96,11 +96,11 @@ class Messenger:
         self._base = f"{server.rstrip('/')}/bot{token}/"
         self._proxy = proxy or None
         self._connections = connections
-        # A send's answer is short: the time between two of its bytes needs no limit of its own. The whole may take
-        # the waits for a connection and for the answer; uploads get more, since Telegram reads at the line's pace.
-        # All of it must fit into the sender's lease of 60 seconds.
+        # A send's answer is short: the time between two of its bytes needs no limit of its own, and no timer. The whole
+        # may take the waits for a connection and for the answer; uploads get more, since Telegram reads at the line's
+        # pace. All of it must fit into the sender's lease of 60 seconds.
         self._timeout = aiohttp.ClientTimeout(
-            total=connect_timeout + timeout, connect=connect_timeout, sock_connect=connect_timeout, sock_read=timeout
+            total=connect_timeout + timeout, connect=connect_timeout, sock_connect=connect_timeout
         )
         self._upload_timeout = aiohttp.ClientTimeout(
             total=connect_timeout + 1.5 * timeout,
@@ -127,7 +127,8 @@ class Messenger:
                 connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=15.0, ttl_dns_cache=60),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
-                skip_auto_headers=(hdrs.ACCEPT, hdrs.ACCEPT_ENCODING, hdrs.USER_AGENT),
+                # Said once for all requests: leaving headers out is worked out anew for each.
+                headers={hdrs.ACCEPT: "*/*", hdrs.ACCEPT_ENCODING: "identity", hdrs.USER_AGENT: "herald"},
             )
 
     async def close(self) -> None:
@@ -168,21 +169,20 @@ class Messenger:
             return NotConnected("the messenger is closed")
         upload = not isinstance(body, bytes)
         try:
-            async with self._session.post(
+            # Read to its end or failed, an answer gives its connection back by itself: a context would cost a tenth.
+            response = await self._session.post(
                 url,
                 data=body,
                 headers=None if upload else _JSON,
                 proxy=self._proxy,
                 timeout=self._upload_timeout if upload else self._timeout,
                 allow_redirects=False,
-            ) as response:
-                answer = await response.read()
-                return classify(
-                    response.status, answer, method=method, retry_after=response.headers.get(hdrs.RETRY_AFTER, "")
-                )
+            )
+            answer = await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             # The words of these errors hold the address and with it the token: only their kind is passed on.
             return _what_became(error)
+        return classify(response.status, answer, method=method, retry_after=response.headers.get(hdrs.RETRY_AFTER, ""))
 
 
 def _what_became(error: Exception) -> Outcome:
