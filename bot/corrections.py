@@ -19,6 +19,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 from bot.delivery.ledger import DIGEST, URGENT
 from bot.digests import Compose, Draft, Note, Wanted, made_for_of, wanted_again
 from content.article import Filed
+from content.corrections import as_it_stands
 from content.markup.calls import Call
 from content.markup.rich_back import classic_of, is_rich
 
@@ -171,7 +172,7 @@ class Corrections:
         wanted = wanted_again(draft, articles)
         fresh = tuple(self._compose(wanted)) if articles else ()
         same = _plain(fresh) == _plain(draft.calls)
-        notes = () if same else await self._notes(draft)
+        notes = () if same else await self._notes(draft, articles)
         target = tuple(self._compose(replace(wanted, notes=notes))) if notes and fresh else fresh
         done = 0
         if not same:
@@ -182,12 +183,16 @@ class Corrections:
         changed, under_way = await editing.all_of(edition_id)
         return done + changed, under_way
 
-    async def _notes(self, draft: Draft) -> tuple[Note, ...]:
-        """The last correction of substance of each article since the edition was written."""
+    async def _notes(self, draft: Draft, articles: Sequence[Filed]) -> tuple[Note, ...]:
+        """The last correction of substance of each of the articles since the edition was written.
+
+        It quotes nothing that the article does not say any more: a silent change may have come after it.
+        """
         since = dict(zip(draft.articles, draft.made_for["versions"]))
+        now = {filed.number: filed.article for filed in articles}
         told = {
-            one.number: Note(one.number, one.at, one.what)
-            for one in await self._book.told(draft.articles)
+            one.number: Note(one.number, one.at, as_it_stands(one.what, now[one.number]))
+            for one in await self._book.told(sorted(now))
             if one.at is not None and one.version > since[one.number]
         }
         return tuple(told[number] for number in sorted(told))

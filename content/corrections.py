@@ -37,6 +37,12 @@ def changed(old: Article, new: Article, wish: Wish = "") -> Change:
     return substance(old, new)
 
 
+def as_it_stands(what: str, article: Article) -> str:
+    """What was said of a correction, while the article says it still; else nothing."""
+    beginning = what.removesuffix("…")
+    return what if what and any(sentence.startswith(beginning) for sentence in _sentences(article)) else ""
+
+
 def substance(old: Article, new: Article) -> Change:
     """Whether readers must be told: figures, names in other words, or more than a few slips of the pen."""
     before, after = _apart(_text(old).split(), _text(new).split())

@@ -25,7 +25,7 @@ from bot.storage.schema import (
     counters,
 )
 from content.article import Article, Filed
-from content.corrections import Change
+from content.corrections import Change, as_it_stands
 from content.reading.record import from_record, to_record
 from content.stories import Known, Traces, name_marks
 
@@ -143,7 +143,7 @@ class ArticleShelf:
     async def corrected(self, since: int, upto: int) -> Sequence[tuple[Note, Filed]]:
         """The last correction of substance of each article up to `since`, made when `since` to `upto` - 1 was newest.
 
-        Where words only went, the title says what is meant.
+        Where words only went, or what was right then is said no more, the title says what is meant.
         """
         query = select(corrections.c.number, corrections.c.at, corrections.c.what).where(
             corrections.c.kind == "substance",
@@ -155,8 +155,9 @@ class ArticleShelf:
             found = (await connection.execute(query.order_by(corrections.c.id))).all()
         last = {row.number: Note(row.number, row.at, row.what) for row in found}
         return [
-            (last[filed.number]._replace(what=last[filed.number].what or filed.article.title), filed)
+            (note._replace(what=as_it_stands(note.what, filed.article) or filed.article.title), filed)
             for filed in (await self.these(sorted(last)) if last else ())
+            if (note := last[filed.number])
         ]
 
     async def to_announce(self) -> Sequence[Filed]:

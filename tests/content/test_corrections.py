@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from content.article import Article
-from content.corrections import changed, substance
+from content.corrections import as_it_stands, changed, substance
 from content.document import Paragraph, plain
 
 
@@ -63,3 +63,15 @@ def test_the_editor_knows_better_whether_readers_are_told() -> None:
 def test_a_rewritten_book_is_compared_at_once() -> None:
     old, new = (article(" ".join(f"{word}{n}" for n in range(30_000)) + ".") for word in ("a", "b"))
     assert substance(old, new).kind == "substance"
+
+
+def test_what_was_said_of_a_correction_stands_while_the_article_says_it() -> None:
+    said = article("The port opens on 6 May. It is new.")
+    assert as_it_stands("The port opens on 6 May.", said) == "The port opens on 6 May."
+    assert as_it_stands("The port opens on 5 May.", said) == ""
+    assert as_it_stands("", said) == ""
+    long = "The port " + "and the pier " * 40 + "open on 6 May."
+    told = changed(said, article(long), "substance").what
+    assert told.endswith("…")
+    assert as_it_stands(told, article(long)) == told
+    assert as_it_stands(told, said) == ""

@@ -12,6 +12,7 @@ from bot.delivery.ledger import Delivery, Record, State
 from bot.digests import Digests, Wanted
 from bot.schedules import Schedule
 from bot.storage.engine import Storage
+from content.corrections import Wish
 from content.markup.calls import Call
 from tests.bot.makers import NOON, after, article
 from tests.bot.storage.house import LEASE, House
@@ -33,8 +34,8 @@ class Newsroom(House):
         self.digests = Digests(storage.articles, self.planning, compose)
         self.corrections = Corrections(storage.corrections, compose, NOTICE)
 
-    async def offer(self, title: str, body: str = "It opens on 5 May.", identity: str = "a") -> int:
-        return (await self.intake.take(article(title, body=body, identity=identity))).number
+    async def offer(self, title: str, body: str = "It opens on 5 May.", identity: str = "a", *, wish: Wish = "") -> int:
+        return (await self.intake.take(article(title, body=body, identity=identity), wish=wish)).number
 
     async def claim(self, limit: int = 50) -> Sequence[Delivery]:
         return await self.storage.ledger.claim(limit, self.now, self.now + LEASE, "worker")
@@ -162,6 +163,38 @@ async def test_a_correction_that_has_not_begun_gives_way_to_the_next(newsroom: N
     assert await newsroom.adds_up()
 
 
+async def test_a_correction_that_was_told_quotes_nothing_that_a_silent_one_took_back(newsroom: Newsroom) -> None:
+    await newsroom.offer("old")
+    await newsroom.plan(NOON)
+    await newsroom.deliver()
+    await newsroom.offer("new", "It opens on 6 May.")
+    await newsroom.correct()
+    assert (1, "sendMessage", "corrected 1: It opens on 6 May.") in await newsroom.deliver()
+    newsroom.now = after(minutes=5)
+    await newsroom.offer("newest", "It opens on 7 May.", wish="typo")
+    await newsroom.correct()
+    told = [row[1:] for row in await newsroom.deliver() if row[0] == 1]
+    assert told == [("editMessageText", "corrected 1: "), ("editMessageText", "newest")]
+    newsroom.now = after(minutes=10)
+    await newsroom.offer("newest", "It opens on 7 May. The mayor comes.", wish="typo")
+    await newsroom.correct()
+    assert await newsroom.deliver() == []  # this reader's messages do not say what changed
+
+
+async def test_of_what_is_withdrawn_no_correction_is_told_any_more(newsroom: Newsroom) -> None:
+    await newsroom.offer("old")
+    await newsroom.offer("other", "Something else altogether, elsewhere.", identity="b")
+    await newsroom.plan(NOON)
+    await newsroom.deliver()
+    await newsroom.offer("new", "It opens on 6 May.")
+    await newsroom.correct()
+    await newsroom.deliver()
+    newsroom.now = after(minutes=5)
+    await newsroom.storage.articles.retract(1)
+    await newsroom.correct()
+    assert [row[1] for row in await newsroom.deliver() if row[0] == 1] == ["deleteMessage", "deleteMessage"]
+
+
 async def test_after_a_crash_the_edits_are_made_again(newsroom: Newsroom) -> None:
     await newsroom.offer("old")
     await newsroom.plan(NOON)
@@ -210,5 +243,7 @@ async def test_the_next_digest_says_once_what_was_wrong_in_an_earlier_one(newsro
     assert found == [(1, "It opens on 6 May.")]
     assert not await archive.corrected(3, 4)  # a later window
     assert not await archive.corrected(0, 3)  # whose first digest has it right
+    await newsroom.offer("new", "It opens on 7 May.", wish="typo")
+    assert [note.what for note, _ in await archive.corrected(2, 3)] == ["new"]  # the title, for nobody says 6 May now
     await archive.retract(1)
     assert not await archive.corrected(2, 3)
