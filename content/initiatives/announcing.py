@@ -94,7 +94,7 @@ def heading_announces(heading: str) -> bool:
 def area_named_by(heading: str) -> str:
     """The heading when it names a field ("Water supply"), nothing when it is a headline or says only where we are."""
     text = fold(heading)
-    if length(text) > 4 or len(text) > 40 or _GENERIC_HEADING.search(text):
+    if len(text) > 40 or length(text) > 4 or _GENERIC_HEADING.search(text):
         return ""
     known = (_REPORTING, _ANNOUNCING, _IN_COMPANY)
     return "" if any(pattern.search(text) for pattern in known) else heading.strip().rstrip(":：")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from content.article import Article, sections
-from content.document import Block, Details, Quote, Table, text_of, walk
+from content.document import Block, Details, Paragraph, Quote, Table, children, text_of
 from content.initiatives.announcing import area_named_by
 from content.initiatives.initiative import Initiative
 from content.initiatives.lists import initiatives_among
@@ -19,9 +19,12 @@ def find_initiatives(article: Article) -> tuple[Initiative, ...]:
     found: dict[tuple[str, str, str, str], Initiative] = {}
     for section in sections(article):
         heading = text_of(section.heading.spans).strip() if section.heading else ""
-        # The title is about everything, so it names no field.
-        area = "" if heading == article.title.strip() else area_named_by(heading)
-        for one in _in_section(section.blocks, heading, area):
+        told = _in_section(section.blocks, heading)
+        if any(not one.area for one in told):
+            # The title is about everything, so it names no field.
+            area = "" if heading == article.title.strip() else area_named_by(heading)
+            told = [replace(one, area=area) if area and not one.area else one for one in told]
+        for one in told:
             found.setdefault((one.section, one.area, one.action, one.outcome), one)
     return _with_areas(tuple(found.values()), article.language)
 
@@ -46,18 +49,28 @@ def _area(one: Initiative, areas: dict[frozenset[str], str], language: str) -> s
     return ""
 
 
-def _in_section(blocks: Sequence[Block], heading: str, area: str) -> list[Initiative]:
-    tables = [block for block in walk(blocks) if isinstance(block, Table)]
-    listed = [one for table in tables for one in initiatives_in(table, heading, area)]
+def _tables(blocks: Sequence[Block]) -> Iterator[Table]:
+    """Every table, however deep; paragraphs, which are most of an article, are not even looked at."""
+    stack = [block for block in reversed(blocks) if type(block) is not Paragraph]
+    while stack:
+        block = stack.pop()
+        if type(block) is Table:
+            yield block
+        else:
+            stack += [inner for inner in reversed(children(block)) if type(inner) is not Paragraph]
+
+
+def _in_section(blocks: Sequence[Block], heading: str) -> list[Initiative]:
+    listed = [one for table in _tables(blocks) for one in initiatives_in(table, heading)]
     if listed:
         return listed
-    found = initiatives_among(blocks, heading, area)
+    found = initiatives_among(blocks, heading)
     for block in blocks:
         match block:
             case Details():
-                found += _in_section(block.blocks, text_of(block.title).strip() or heading, area)
+                found += _in_section(block.blocks, text_of(block.title).strip() or heading)
             case Quote():
-                found += _in_section(block.blocks, heading, area)
+                found += _in_section(block.blocks, heading)
             case _:
                 pass
     return found

@@ -13,6 +13,7 @@ from content.initiatives.stems import is_dense, length
 
 # "Term: explanation"; a colon inside a number or before a slash is none.
 _TERM = re.compile(r"(?P<term>[^:：.!?]{2,60}?)(?::\s+|：\s*|\s+[–—]\s+)(?P<rest>\S.*)", re.DOTALL)
+_BOLD = Style.BOLD.value  # a plain number, which is quicker to hold against the many plain spans
 # After these "to improve" is what is done, not what for.
 _LIGHT = re.compile(
     r"(?:agreed?|commit(?:ted)?|pledge|continue|work|seek|efforts?|measures|steps|aims?|plans?|need|help|want)", re.I
@@ -40,13 +41,15 @@ class _Said(NamedTuple):
     action: str
 
 
-def initiatives_among(blocks: Sequence[Block], heading: str = "", area: str = "") -> list[Initiative]:
-    """The initiatives in the lists of one section; `area` is for an item that names none."""
+def initiatives_among(blocks: Sequence[Block], heading: str = "") -> list[Initiative]:
+    """The initiatives in the lists of one section."""
+    if not any(type(block) is Listing or _opens_bold(block) for block in blocks):
+        return []  # as most sections
     found: list[Initiative] = []
     for lead_in, said in _announced(blocks, heading):
         if _are_actions(said):
             actor = actor_in(lead_in)
-            found.extend(_initiative(one, actor, heading, area) for one in said)
+            found.extend(_initiative(one, actor, heading) for one in said)
     return found
 
 
@@ -95,11 +98,15 @@ def _said(item: Item) -> list[_Said]:
     return [own]
 
 
+def _opens_bold(block: Block) -> bool:
+    return type(block) is Paragraph and bool(block.spans) and bool(block.spans[0].style & _BOLD)
+
+
 def _bold_lead(spans: Spans) -> str:
     """The bold words a text opens with when more follows, else nothing."""
     lead = ""
     for number, span in enumerate(spans):
-        if not span.style & Style.BOLD:
+        if not span.style & _BOLD:
             return lead if number and text_of(spans[number:]).strip(" .:–—-\n") else ""
         lead += span.text
     return ""
@@ -142,7 +149,7 @@ def _is_title(text: str) -> bool:
     return sum(word[0].isupper() for word in rest) > 0.8 * len(rest) and len(rest) < 6
 
 
-def _initiative(said: _Said, actor: str, section: str, area: str) -> Initiative:
+def _initiative(said: _Said, actor: str, section: str) -> Initiative:
     text = re.sub(r"(?:;|,|;? and|, and)$", "", said.action.strip()).rstrip(" .;。；")
     outcome = ""
     for cut in _SO_THAT.finditer(text):
@@ -151,6 +158,4 @@ def _initiative(said: _Said, actor: str, section: str, area: str) -> Initiative:
             text, outcome = text[: cut.start()], text[cut.end() :]
             break
     when, amount = _WHEN.search(text), _AMOUNT.search(text)
-    return Initiative(
-        said.term or area, text, outcome, actor, when[0] if when else "", amount[0] if amount else "", section
-    )
+    return Initiative(said.term, text, outcome, actor, when[0] if when else "", amount[0] if amount else "", section)

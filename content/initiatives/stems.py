@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 # Letters that Unicode does not take apart, and Arabic letters that are written one way or the other.
-_LETTERS = str.maketrans(
+_SAME_AS = str.maketrans(
     {"ı": "i", "ə": "e", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ة": "ه", "ى": "ي", "ـ": ""}
 )
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:[.,]\d+)*")
@@ -80,13 +80,21 @@ _ENDINGS = {
 }
 
 
-@lru_cache(maxsize=50_000)
+class _Folding(dict[int, str]):
+    """What each letter becomes, worked out when it is first met; as many as there are letters, whatever the texts."""
+
+    def __missing__(self, code: int) -> str:
+        apart = unicodedata.normalize("NFKD", chr(code).casefold())
+        folded = "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_SAME_AS)
+        return self.setdefault(code, folded)
+
+
+_FOLDING = _Folding()
+
+
 def fold(text: str) -> str:
     """The text in small letters without accents: "Təşəbbüs" is "tesebbus"."""
-    if text.isascii():
-        return text.lower()
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_LETTERS)
+    return text.lower() if text.isascii() else text.translate(_FOLDING)
 
 
 def words(text: str) -> list[str]:
@@ -161,8 +169,8 @@ def content_words(text: str, language: str = "") -> frozenset[str]:
     turned = ""
     for word in words(text):
         if word in _TURNING:
-            turned = word
+            turned = f"{word} "
         elif word not in connecting:
-            found.add(f"{turned} {stem(word, language)}".lstrip())
+            found.add(turned + stem(word, language))
             turned = ""
     return frozenset(found)

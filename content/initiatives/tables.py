@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -23,6 +24,8 @@ Grid = list[list[str]]
 _MOST_COLUMNS = 40
 _NOTHING = re.compile(r"[\s\-–—−.…/]*|n/?a|none|tbd|tbc")
 _TOTAL = re.compile(r"(?:grand )?total|sum|итого|всего|cemi|toplam|المجموع|الاجمالي|סך הכל|合计|总计|summe|gesamt")
+_TOTAL_LENGTH = 16
+_DIGIT = re.compile(r"\d")
 _RATING = re.compile(
     r"high|medium|low|top|\d+|[ivx]+|hoch|mittel|niedrig|yuksek|orta|dusuk|высок\w+|средн\w+|низк\w+|高|中|低"
 )
@@ -43,14 +46,14 @@ class _Columns(NamedTuple):
     amount: int
 
 
-def initiatives_in(table: Table, section: str = "", area: str = "") -> list[Initiative]:
-    """The initiatives a table lists, none when it is about something else; `area` is for a table that names none."""
+def initiatives_in(table: Table, section: str = "") -> list[Initiative]:
+    """The initiatives a table lists, none when it is about something else."""
     grid = _grid(table)
     if not grid:
         return []
-    found = _read(grid, section, area, _has_two_headers(table, grid))
+    found = _read(grid, section, _has_two_headers(table, grid))
     if not found and len(grid) <= _MOST_COLUMNS:
-        found = _read([list(row) for row in zip(*grid)], section, area)
+        found = _read([list(row) for row in zip(*grid)], section)
     return found
 
 
@@ -71,11 +74,12 @@ def _grid(table: Table) -> Grid:
     carried: dict[int, tuple[int, str]] = {}
     grid: Grid = []
     for row in table.rows:
-        line: list[str] = []
-        below: dict[int, tuple[int, str]] = {}
-        if not carried and len(row) <= _MOST_COLUMNS and all(cell.columns == cell.rows == 1 for cell in row):
-            grid.append([_text(cell) for cell in row])
+        line = [_text(cell) for cell in row if cell.columns == cell.rows == 1]
+        if not carried and len(line) == len(row) <= _MOST_COLUMNS:
+            grid.append(line)  # no cell is merged
             continue
+        line = []
+        below: dict[int, tuple[int, str]] = {}
         for cell in (*row, None):
             while len(line) in carried:
                 left, text = carried[len(line)]
@@ -102,26 +106,27 @@ def _text(cell: Cell) -> str:
     return " ".join((spans[0].text if len(spans) == 1 else text_of(spans)).split())
 
 
-def _read(grid: Grid, section: str, area: str, two_headers: bool = False) -> list[Initiative]:
-    meanings = [meaning(text) for text in grid[0]]
-    body = grid[1:]
+def _read(grid: Grid, section: str, two_headers: bool = False) -> list[Initiative]:
+    body = grid[2:] if two_headers else grid[1:]
+    meanings, columns = _headed(tuple(grid[0]))
     if two_headers:
-        below = [meaning(text) for text in grid[1]]
+        below = _headed(tuple(grid[1])).meanings
         if sum(found.strength > 0 for found in below) >= 2:
-            # A second header row: the lower line is the more precise one.
-            meanings = [low if low.strength or not high.strength else high for low, high in zip(below, meanings)]
-            body = grid[2:]
-    meanings = [
-        Meaning(Role.OTHER) if found.role is Role.AREA and _is_rating(_column(body, i)) else found
-        for i, found in enumerate(meanings)
-    ]
-    columns = _columns(meanings)
+            # The lower line is the more precise one.
+            meanings = tuple(low if low.strength or not high.strength else high for low, high in zip(below, meanings))
+            columns = _columns(meanings)
+        else:
+            body = grid[1:]
+    rated = [i for i, found in enumerate(meanings) if found.role is Role.AREA and _is_rating(_column(body, i))]
+    if rated:
+        meanings = tuple(Meaning(Role.OTHER) if i in rated else found for i, found in enumerate(meanings))
+        columns = _columns(meanings)
     if columns is None or not body or not _is_about_initiatives(meanings, columns, body):
         return []
     unit = _UNIT.search(grid[0][columns.amount]) if columns.amount >= 0 else None
     return [
         replace(one, amount=f"{one.amount} {unit[1]}") if unit and one.amount and _is_figure(one.amount) else one
-        for one in _rows(body, columns, section, area)
+        for one in _rows(body, columns, section)
     ]
 
 
@@ -130,7 +135,7 @@ def _column(body: Grid, index: int) -> list[str]:
 
 
 def _is_nothing(text: str) -> bool:
-    if len(text) > 4 and text[0].isalpha() and text.isascii():
+    if len(text) > 4 and text[0].isalpha():
         return False  # as most are
     return _NOTHING.fullmatch(fold(text)) is not None
 
@@ -141,12 +146,27 @@ def _is_rating(values: Sequence[str]) -> bool:
 
 def _is_figure(text: str) -> bool:
     """Whether a cell is a number, a score or a percentage rather than words."""
+    if text[:1].isalpha() and not _DIGIT.search(text):
+        return False  # as most are
     letters = sum(map(str.isalpha, text))
     return letters <= sum(map(str.isdigit, text)) or letters == 0
 
 
 def _mostly_figures(values: Sequence[str]) -> bool:
     return bool(values) and sum(map(_is_figure, values)) * 2 >= len(values)
+
+
+class _Headed(NamedTuple):
+    """What the headers of a table mean, and where each role stands then."""
+
+    meanings: tuple[Meaning, ...]
+    columns: _Columns | None
+
+
+@lru_cache(maxsize=500)  # newsrooms head their tables alike
+def _headed(headers: tuple[str, ...]) -> _Headed:
+    meanings = tuple(meaning(text) for text in headers)
+    return _Headed(meanings, _columns(meanings))
 
 
 def _columns(meanings: Sequence[Meaning]) -> _Columns | None:
@@ -178,20 +198,23 @@ def _is_about_initiatives(meanings: Sequence[Meaning], columns: _Columns, body: 
     named = meanings[columns.action]
     plain = named.strength if named.role is Role.ACTION else 0
     hoped = meanings[columns.outcome].strength if outcomes else 0
-    foreign = any(
+    if plain and hoped == 3:
+        return plain == 2 or not _mostly_figures(outcomes)
+    if _mostly_figures(outcomes):
+        return False
+    if plain == hoped == 2:
+        return True
+    if any(
         known.role is Role.FOREIGN or (known.role is Role.OTHER and _mostly_figures(_column(body, i)))
         for i, known in enumerate(meanings)
-    )
-    if _mostly_figures(outcomes) and not (plain == 2 and hoped == 3):
+    ):
         return False
     wordy = bool(outcomes) and sum(map(length, outcomes)) >= 1.5 * len(outcomes)
     if plain == 0:
         # "Component | Expected outcome"; a bare "Outcome" is enough only where the other column calls itself a part.
-        return not foreign and wordy and (hoped == 3 or (hoped == 2 and named.role is Role.COMPONENT))
-    if hoped == 3 or (hoped == 2 and (plain == 2 or not foreign)):
+        return wordy and (hoped == 3 or (hoped == 2 and named.role is Role.COMPONENT))
+    if hoped == 2:
         return True
-    if foreign:
-        return False
     if plain < 2:
         # Projects with somebody responsible and a term are a plan; projects with results are a report.
         return not outcomes and columns.actor >= 0 and columns.when >= 0
@@ -200,23 +223,19 @@ def _is_about_initiatives(meanings: Sequence[Meaning], columns: _Columns, body: 
     return columns.area >= 0 or columns.actor >= 0 or columns.when >= 0 or columns.amount >= 0
 
 
-def _rows(body: Grid, columns: _Columns, section: str, area: str) -> list[Initiative]:
+def _rows(body: Grid, columns: _Columns, section: str) -> list[Initiative]:
     found: list[Initiative] = []
     group = ""
     for row in body:
-        values = {text for text in row if text}
-        if len(row) > 2 and len(values) == 1 and (row[0] and (len(set(row)) == 1 or not any(row[1:]))):
-            group = values.pop()
+        if len(row) > 2 and row[0] and row[-1] in ("", row[0]) and (not any(row[1:]) or len(set(row)) == 1):
+            group = row[0]
             continue
-        if columns.area >= 0:
-            group = _said(row, columns.area) or group
-        action = _said(row, columns.action)
-        if action and not _TOTAL.fullmatch(fold(action).rstrip(": ")):
-            outcome, actor, when, amount = (_said(row, index) for index in columns[2:])
-            found.append(Initiative(group or area, action, outcome, actor, when, amount, section))
+        area, action, outcome, actor, when, amount = [_said(row[index]) if index >= 0 else "" for index in columns]
+        group = area or group
+        if action and not (len(action) < _TOTAL_LENGTH and _TOTAL.fullmatch(fold(action).rstrip(": "))):
+            found.append(Initiative(group, action, outcome, actor, when, amount, section))
     return found
 
 
-def _said(row: Sequence[str], index: int) -> str:
-    text = row[index].strip() if index >= 0 else ""
+def _said(text: str) -> str:
     return "" if _is_nothing(text) else text.removesuffix(".").removesuffix("。")
