@@ -16,7 +16,7 @@ from typing import Protocol
 
 from bot.held import URGENT, Attachment, Held, NotHandedIn, NotPublished, Proof, State, agreed, moment_of, wish_of
 from bot.intake import Desk, Intake, IntakeError, Shelf, Taken, identity_of
-from content.article import Article
+from content.article import Article, ArticlePicture, Role
 from content.corrections import Wish
 from content.errors import UnreadableArticle
 from content.markup import write
@@ -167,7 +167,7 @@ class Newsdesk:
         due = await self._waiting.due(self._clock())
         for held in due:
             try:
-                done = await self.proof(await self._publish(held, urgent=False))
+                done = await self.proof(await self._publish(held, urgent=False, wish=held.wish(self.needed)))
             except NotPublished as error:
                 # It waits again, so that somebody looks at it.
                 log.warning("held article %d cannot be published: %s", held.id, error.reason)
@@ -246,6 +246,7 @@ class Newsdesk:
             pressed=tuple(held.presses.values()),
             needed=self.needed,
             change=proof.change,
+            wish=held.wish(self.needed),
         )
 
     async def proof(self, held: Held) -> Proof:
@@ -275,15 +276,20 @@ class Newsdesk:
 
     async def _read(self, text: str, attachment: Attachment | None) -> Article:
         try:
-            if attachment is not None:
+            if attachment is not None and not attachment.picture:
                 if self.downloads is None:
                     raise NotHandedIn("Files cannot be fetched here.")
                 return await asyncio.to_thread(read, await self.downloads.fetch(attachment), attachment.name)
             if is_link(text) and self.pages is not None:
-                return await self.pages(text.strip())
-            return await asyncio.to_thread(read, text.encode())
+                article = await self.pages(text.strip())
+            else:
+                article = await asyncio.to_thread(read, text.encode())
         except UnreadableArticle as error:
             raise NotHandedIn(error.reason) from error
+        if attachment is None:
+            return article
+        lead = ArticlePicture(attachment.reference, "", Role.LEAD)
+        return replace(article, pictures=(lead, *article.pictures))
 
 
 def is_link(text: str) -> bool:

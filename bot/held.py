@@ -40,18 +40,23 @@ class NotPublished(HeldError):
 
 
 class Attachment(NamedTuple):
-    """A file that came with a message: its name, how it is fetched, how many bytes it has (0: not told)."""
+    """A file that came with a message: its name, how it is fetched, how many bytes it has (0: not told).
+
+    A `picture` goes with the words of the message and is never fetched: its reference is shown as it is.
+    """
 
     name: str
     reference: str
     size: int = 0
+    picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
     """An article that waits; it has no article's number before it is published, so no window misses it.
 
-    `version` grows with every newer text, which everybody has to look at anew: `presses` are for this one, by person.
+    `version` grows with every newer text, which everybody has to look at anew: `presses` are for this one, by person,
+    the latest last.
     `urgent`: its source asked for that. `instead`: the article whose text it replaces; 0: what it is shows when it is
     taken in. `editor`: who handed it in; 0: a source. `number`: the article it became.
     """
@@ -73,6 +78,13 @@ class Held:
         """Whether presses still count."""
         return self.state in ("waiting", "scheduled")
 
+    def wish(self, needed: int) -> Wish:
+        """Whether readers are to be told, as those said who scheduled it; the last one to press has the last word."""
+        for way in reversed(list(self.presses.values())):
+            if self.release_at and moment_of(way) == self.release_at and agreed(self.presses, way, needed):
+                return wish_of(way)
+        return ""
+
 
 class Proof(NamedTuple):
     """What waits and what would become of it now: `becomes` is the kind of an intake's `Taken`, `number` the number it
@@ -85,22 +97,24 @@ class Proof(NamedTuple):
     change: Wish = ""
 
 
-def at(moment: datetime) -> str:
-    """The press that means: publish it then."""
-    return f"{_AT}{int(moment.timestamp())}"
+def at(moment: datetime, wish: Wish = "") -> str:
+    """The press that means: publish it then, and whether readers are told of a correction."""
+    return f"{_AT}{int(moment.timestamp())}" + (f":{wish}" if wish else "")
 
 
 def moment_of(way: str) -> datetime | None:
     """The moment a press means; None when it means now."""
-    return datetime.fromtimestamp(int(way.removeprefix(_AT)), UTC) if way.startswith(_AT) else None
+    if not way.startswith(_AT):
+        return None
+    return datetime.fromtimestamp(int(way.removeprefix(_AT).partition(":")[0]), UTC)
 
 
 def wish_of(way: str) -> Wish:
     """What a press says of whether readers are told."""
-    match way:
-        case "publish:typo":
+    match way.rpartition(":")[2]:
+        case "typo":
             return "typo"
-        case "publish:substance":
+        case "substance":
             return "substance"
     return ""
 

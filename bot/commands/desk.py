@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from bot.commands.asking import Answer, Ask, Desk, Newsdesk, Reply
 from bot.held import PUBLISH, SILENTLY, URGENT, WITH_NOTICE, NotHandedIn, NotPublished, Proof, at
+from content.corrections import Wish
 from content.wording import desk as wording
 
 NAME = "desk"
@@ -17,17 +18,19 @@ NAME = "desk"
 SHORT = 80
 """A line no longer than this is talk, not an article."""
 _WAYS = {"publish": PUBLISH, "urgent": URGENT, "silent": SILENTLY, "notice": WITH_NOTICE}
+_WISHES: dict[str, Wish] = {"silent": "typo", "notice": "substance"}
 _LENGTHS = ("brief", "headline", "full")
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a button says: what to do with which version of what, and when."""
+    """What a button says: what to do with which version of what, when, and whether readers are told."""
 
     what: str
     number: int
     version: int
     seconds: int
+    wish: Wish = ""
 
 
 def is_copy(ask: Ask) -> bool:
@@ -66,7 +69,8 @@ async def answer(ask: Ask, desk: Desk, newsdesk: Newsdesk) -> Answer:
             for layout in desk.layouts
         )
     if asked.what == "hours" and proof.held.open:
-        return Reply(wording.hours(desk.words, newsdesk.panel(proof), ask.now, zone), edit=True)
+        panel = newsdesk.panel(proof)._replace(wish=asked.wish)
+        return Reply(wording.hours(desk.words, panel, ask.now, zone), edit=True)
     try:
         done = await _done(ask, newsdesk, asked)
     except NotPublished as error:
@@ -80,7 +84,7 @@ async def _done(ask: Ask, newsdesk: Newsdesk, asked: _Asked) -> Proof | None:
         case "publish" | "urgent" | "silent" | "notice":
             return await newsdesk.press(asked.number, asked.version, ask.user_id, _WAYS[asked.what])
         case "at" if asked.seconds:
-            way = at(datetime.fromtimestamp(asked.seconds, UTC))
+            way = at(datetime.fromtimestamp(asked.seconds, UTC), asked.wish)
             return await newsdesk.press(asked.number, asked.version, ask.user_id, way)
         case "discard":
             return await newsdesk.discard(asked.number, asked.version)
@@ -101,4 +105,6 @@ def _asked(args: str) -> _Asked | None:
     what, *numbers = args.split()[:4] or ("",)
     if len(numbers) < 2 or not all(number.isascii() and number.isdigit() and len(number) < 13 for number in numbers):
         return None
-    return _Asked(what, int(numbers[0]), int(numbers[1]), int(numbers[2]) if len(numbers) > 2 else 0)
+    what, _, how = what.partition("_")
+    seconds = int(numbers[2]) if len(numbers) > 2 else 0
+    return _Asked(what, int(numbers[0]), int(numbers[1]), seconds, _WISHES.get(how, ""))

@@ -71,7 +71,8 @@ class HeldShelf:
             row = (await connection.execute(query)).one_or_none()
             if row is None:
                 return None
-            return await self._changed(connection, number, {"presses": {**row.presses, str(person): way}})
+            presses = {one: wanted for one, wanted in row.presses.items() if one != str(person)}
+            return await self._changed(connection, number, {"presses": presses | {str(person): way}})
 
     async def settle(
         self, number: int, version: int, state: State, *, became: int = 0, release_at: datetime | None = None

@@ -329,6 +329,8 @@ def _command_of(message: Message) -> tuple[str, str, str]:
 
 
 def _attachment(message: Message) -> Attachment | None:
+    if message.photo and (message.caption or not message.media_group_id):  # of an album the one with the words
+        return Attachment("", message.photo[-1].file_id, picture=True)
     file = message.document
     return Attachment(file.file_name or "", file.file_id, file.file_size or 0) if file else None
 

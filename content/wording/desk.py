@@ -20,7 +20,8 @@ HOURS = 24
 
 class Panel(NamedTuple):
     """What stands under a preview. `becomes` is what an intake says of it, `number` the number it would have; `pressed`
-    what each person wants who pressed so far. `change` is what a correction looks like."""
+    what each person wants who pressed so far. `change` is what a correction looks like, `wish` what was chosen with the
+    hour."""
 
     id: int
     version: int
@@ -34,6 +35,7 @@ class Panel(NamedTuple):
     pressed: tuple[str, ...] = ()
     needed: int = 1
     change: Wish = ""
+    wish: Wish = ""
 
 
 def preview(words: Words, article: Article, number: int, length: str, zone: str) -> Document:
@@ -50,7 +52,7 @@ def panel(words: Words, shown: Panel, zone: str) -> Document:
     if shown.state not in ("waiting", "scheduled"):
         return document(words, *blocks)
     if shown.becomes == "corrected":
-        blocks.append(Paragraph(_told(words, shown.change)))
+        blocks.append(Paragraph(_told(words, shown)))
     if shown.urgent:
         blocks.append(said(words, "It was handed in as urgent."))
     found = remarks(shown.article, words)
@@ -63,20 +65,23 @@ def panel(words: Words, shown: Panel, zone: str) -> Document:
 
 
 def hours(words: Words, shown: Panel, now: datetime, zone: str) -> Document:
-    """The next full hours to choose from, in the editor's own time."""
+    """The next full hours to choose from, in the editor's own time; of a correction also whether it is told."""
+    how = {"": "", "typo": "_silent", "substance": "_notice"}[shown.wish]
     first = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     choices = []
     for at in range(HOURS):
         moment = first + timedelta(hours=at)
         choices.append(
-            Button(words.time(moment, zone), f"desk:at {shown.id} {shown.version} {int(moment.timestamp())}")
+            Button(words.time(moment, zone), f"desk:at{how} {shown.id} {shown.version} {int(moment.timestamp())}")
         )
-    back = (Button(words.say("« Back"), f"desk:panel {shown.id} {shown.version}"),)
+    which = f"{shown.id} {shown.version}"
+    back = (Button(words.say("« Back"), f"desk:panel {which}"),)
+    told = (_tellings(words, shown, which, "hours_"),) if shown.becomes == "corrected" else ()
     return document(
         words,
         Paragraph((Span(shown.article.title[:200], Style.BOLD),)),
         said(words, "When? ({zone} time, within a day)", zone=zone),
-        buttons=(*rows(choices, 4), back),
+        buttons=(*told, *rows(choices, 4), back),
     )
 
 
@@ -146,8 +151,11 @@ def _state(words: Words, shown: Panel, zone: str) -> tuple[Span, ...]:
             return words.spans("It cannot be published: {reason}.", reason=shown.becomes)
 
 
-def _told(words: Words, change: str) -> tuple[Span, ...]:
-    if change == "typo":
+def _told(words: Words, shown: Panel) -> tuple[Span, ...]:
+    if shown.wish:
+        told = words.spans("Readers will be told."), words.spans("Readers will not be told.")
+        return told[shown.wish == "typo"]
+    if shown.change == "typo":
         return words.spans("Only slips of the pen changed. Unless you choose otherwise, readers are not told.")
     return words.spans("It says something else now. Unless you choose otherwise, readers are told.")
 
@@ -160,14 +168,15 @@ def _presses(words: Words, shown: Panel, zone: str) -> tuple[Span, ...]:
 
 
 def _way(words: Words, way: str, zone: str) -> str:
-    match way.partition(":"):
-        case ("at", _, seconds):
-            return words.moment(datetime.fromtimestamp(int(seconds), UTC), zone)
-        case ("urgent", _, _):
+    match way.split(":"):
+        case ["at", seconds, *how]:
+            moment = words.moment(datetime.fromtimestamp(int(seconds), UTC), zone)
+            return f"{moment} ({_way(words, ':'.join(['', *how]), zone)})" if how else moment
+        case ["urgent"]:
             return words.say("Urgent")
-        case (_, _, "typo"):
+        case [_, "typo"]:
             return words.say("Correct silently")
-        case (_, _, "substance"):
+        case [_, "substance"]:
             return words.say("Correct and say so")
         case _:
             return words.say("Publish")
@@ -190,11 +199,11 @@ def _choices(words: Words, shown: Panel) -> Buttons:
     )
 
 
-def _tellings(words: Words, shown: Panel, which: str) -> tuple[Button, ...]:
-    """What a correction may be, what it looks like with a mark; a scheduled one is that."""
+def _tellings(words: Words, shown: Panel, which: str, before: str = "") -> tuple[Button, ...]:
+    """What a correction may be, with a mark on what was chosen, or on what it looks like."""
     silent, notice = words.say("Correct silently"), words.say("Correct and say so")
-    if shown.change == "typo":
+    if (shown.wish or shown.change) == "typo":
         silent = f"✓ {silent}"
     else:
         notice = f"✓ {notice}"
-    return (Button(notice, f"desk:notice {which}"), Button(silent, f"desk:silent {which}"))
+    return (Button(notice, f"desk:{before}notice {which}"), Button(silent, f"desk:{before}silent {which}"))

@@ -13,7 +13,8 @@ from bot.desk import Newsdesk, Trial, is_link
 from bot.held import PUBLISH, SILENTLY, URGENT, WITH_NOTICE, Attachment, NotHandedIn, NotPublished, Proof, at
 from bot.intake import Intake, NoSuchArticle, Taken
 from bot.storage.engine import Storage, open_storage
-from content.article import Article
+from content.article import Article, Role
+from content.corrections import Wish
 from content.errors import UnreadableArticle
 from content.markup.calls import Call
 from content.wording.words import Words
@@ -174,6 +175,16 @@ async def test_a_file_is_read_like_a_text(room: Room) -> None:
         await room.hand_in("", Attachment("port.md", "file-1", 1000))
 
 
+async def test_a_photo_is_the_lead_picture_of_what_is_said_with_it(room: Room) -> None:
+    photo = Attachment("", "AgACAgIAAxkBAAIB-photo", picture=True)
+    found = (await room.hand_in(TEXT, photo)).held.article
+    assert found.title == "Port opens"
+    assert [(one.url, one.role) for one in found.pictures] == [(photo.reference, Role.LEAD)]
+    assert (await room.hand_in("https://news.example/1", photo)).held.article.title == "A page"
+    with pytest.raises(NotHandedIn):
+        await room.hand_in("", photo)
+
+
 async def test_a_link_alone_is_fetched_and_one_in_a_text_is_not(room: Room) -> None:
     assert (await room.hand_in("https://news.example/1")).held.article.title == "A page"
     assert (await room.hand_in("Look at https://news.example/1\n\nIt tells it all.")).held.article.title != "A page"
@@ -307,6 +318,20 @@ async def test_an_editor_who_does_not_decide_gets_what_it_looks_like(room: Room)
     held = (await room.hand_in(TEXT.replace("Ten ships", "Nine ships"))).held
     await room.desk.press(held.id, 1, ANNA, PUBLISH)
     assert await kinds(room) == [("substance", "Nine ships came.")]
+
+
+@pytest.mark.parametrize(("wish", "kind"), [("typo", "typo"), ("substance", "substance"), ("", "substance")])
+async def test_whether_readers_are_told_rides_along_with_the_hour(room: Room, wish: Wish, kind: str) -> None:
+    await room.hand_in_and_publish()
+    held = (await room.hand_in(TEXT.replace("Ten ships", "Nine ships"))).held
+    await room.desk.press(held.id, 1, ANNA, at(after(hours=2), "substance" if wish == "typo" else "typo"))
+    await room.desk.press(held.id, 1, BORIS, at(after(hours=3), "typo"))
+    done = await room.desk.press(held.id, 1, ANNA, at(after(hours=3), wish))  # the last word counts
+    assert done is not None
+    assert (done.held.release_at, room.desk.panel(done).wish) == (after(hours=3), wish)
+    room.now = after(hours=3)
+    assert await room.desk.release() == 1
+    assert [one[0] for one in await kinds(room)] == [kind]
 
 
 async def test_a_slip_may_be_told_of(room: Room) -> None:

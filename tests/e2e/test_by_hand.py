@@ -91,6 +91,27 @@ async def test_a_file_is_seen_in_both_layouts_and_published_with_a_press(tmp_pat
         assert filed.article.title == "Harbour opens a second ferry line"
 
 
+async def test_a_photo_with_its_words_is_an_article_with_a_lead_picture(tmp_path: Path) -> None:
+    async with running(tmp_path) as (playground, _, anna, boris):
+        world, photo = playground.world, "AgACAgIAAxkBAAIB-photo"
+        world.files[photo] = StoredFile(photo, "unique-2", "", "image/jpeg", b"a picture", 800, 450)
+        sizes = [{"file_id": f"{photo}-small", "file_unique_id": "u", "width": 90, "height": 51}]
+        sizes.append({"file_id": photo, "file_unique_id": "unique-2", "width": 800, "height": 450})
+        caption = "Harbour opens a second ferry line\n\nA second ferry will cross the harbour from Monday."
+        said = world.post(anna.chat, anna.user, {"photo": sizes, "caption": caption})
+        world.report(said)
+        panel = await anna.chat.wait_for("It would be article 1.", after=said.id, seconds=15)
+        assert "Harbour opens a second ferry line" in panel.text
+        anna.tap(panel, "Publish")
+        await settled(lambda: "Published: /article_1" in anna.chat.by_id[panel.id].text)
+        asked = boris.say(boris.chat, "/article 1")
+        post = await boris.chat.wait_for("from Monday", after=asked.id, seconds=15)
+        assert post.content["photo"][-1]["file_id"] == photo
+        other = world.post(anna.chat, anna.user, {"photo": sizes})
+        world.report(other)
+        await anna.chat.wait_for("I cannot make an article of this.", after=other.id, seconds=15)
+
+
 async def test_a_link_is_fetched_and_thrown_away(tmp_path: Path) -> None:
     async def page(_: web.Request) -> web.Response:
         return web.Response(text=PAGE, content_type="text/html")

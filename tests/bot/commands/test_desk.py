@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from bot.commands.answering import answer
 from bot.commands.asking import Ask, Reply
-from bot.held import Attachment, Held, NotHandedIn, NotPublished, Proof, moment_of
+from bot.held import Attachment, Held, NotHandedIn, NotPublished, Proof, State, at, moment_of
 from content.article import Article
 from content.corrections import Wish
 from content.document import Cell, Paragraph, Table, plain
@@ -53,8 +54,10 @@ class FakeNewsdesk:
             raise NotPublished("There is no article 12.")
         self.done.append((way, person))
         moment = moment_of(way)
-        self.held = replace(self.held, state="scheduled" if moment else "published", release_at=moment, number=12)
-        return Proof(self.held, "new", 12)
+        presses = {person: way}
+        state: State = "scheduled" if moment else "published"
+        self.held = replace(self.held, state=state, release_at=moment, number=12, presses=presses)
+        return await self.find(number)
 
     async def discard(self, number: int, version: int) -> Proof | None:
         self.held = replace(self.held, state="discarded")
@@ -68,6 +71,7 @@ class FakeNewsdesk:
             pressed=tuple(held.presses.values()),
             needed=self.needed,
             change=proof.change,
+            wish=held.wish(self.needed),
         )
 
 
@@ -227,6 +231,22 @@ async def test_of_a_correction_the_usual_is_marked_and_the_other_can_be_chosen()
     assert "Urgent" not in buttons_of(panel.document)
     await press(desk, "desk:silent 3 1")
     assert desk.done == [("publish:typo", EDITOR)]
+
+
+async def test_a_correction_for_later_asks_too_whether_readers_are_told() -> None:
+    desk = FakeNewsdesk(change="substance")
+    (hours,) = await press(desk, "desk:hours 3 1")
+    assert "✓ Correct and say so" in buttons_of(hours.document)
+    (hours,) = await press(desk, buttons_of(hours.document)["Correct silently"])
+    assert hours.edit and "✓ Correct silently" in buttons_of(hours.document)
+    (panel,) = await press(desk, buttons_of(hours.document)["15:00"])
+    assert desk.done == [(at(NOW + timedelta(hours=3), "typo"), EDITOR)]
+    assert "15:00. Readers will not be told." in text_of(panel).replace("\n", " ")
+
+
+async def test_what_is_new_for_later_is_told_of_in_any_case() -> None:
+    (hours,) = await press(FakeNewsdesk(), "desk:hours 3 1")
+    assert not any("Correct" in label for label in buttons_of(hours.document))
 
 
 async def test_of_a_slip_silence_is_the_usual() -> None:
