@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from content.article import Article, sections
 from content.document import Block, Details, Paragraph, Quote, Table, children, text_of
@@ -35,18 +36,19 @@ def _with_areas(found: tuple[Initiative, ...], language: str) -> tuple[Initiativ
     "Technology integration" belongs to the article's "Technology"; what stands under "Experts recommend joint training"
     belongs to its "Training".
     """
+    if all(one.area for one in found):
+        return found
     areas = {content_words(one.area, language): one.area for one in reversed(found) if one.area}
     areas.pop(frozenset(), None)
-    return tuple(one if one.area or not areas else replace(one, area=_area(one, areas, language)) for one in found)
+    if not areas:
+        return found
 
-
-def _area(one: Initiative, areas: dict[frozenset[str], str], language: str) -> str:
-    for text in (one.action, one.section):
+    @cache  # many stand under one heading
+    def named_in(text: str) -> str:
         said = content_words(text, language)
-        named = [words for words in areas if words <= said]
-        if named:
-            return areas[max(named, key=len)]
-    return ""
+        return areas[max(named, key=len)] if (named := [words for words in areas if words <= said]) else ""
+
+    return tuple(one if one.area else replace(one, area=named_in(one.action) or named_in(one.section)) for one in found)
 
 
 def _tables(blocks: Sequence[Block]) -> Iterator[Table]:

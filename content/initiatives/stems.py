@@ -99,7 +99,10 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text in order; each Chinese character is one."""
-    found = _WORD.findall(_APOSTROPHE.sub("", fold(text)))
+    text = fold(text)
+    if "'" in text or "’" in text or "ʼ" in text:
+        text = _APOSTROPHE.sub("", text)
+    found = _WORD.findall(text)
     return [word.replace(",", "") for word in found] if "," in text else found
 
 
@@ -119,7 +122,8 @@ def length(text: str) -> int:
 
 def language_of(text: str, known: str = "") -> str:
     """The language whose endings to take off: the known one, else a guess by script, else English."""
-    known = known.partition("-")[0].lower()
+    if known not in _STOP:
+        known = known.partition("-")[0].lower()
     if known in _STOP:
         return known
     for letter in text:

@@ -117,27 +117,29 @@ def _read(grid: Grid, section: str, two_headers: bool = False) -> list[Initiativ
             columns = _columns(meanings)
         else:
             body = grid[1:]
-    rated = [i for i, found in enumerate(meanings) if found.role is Role.AREA and _is_rating(_column(body, i))]
+    said = [[_said(text) for text in row] for row in body]
+    rated = [i for i, found in enumerate(meanings) if found.role is Role.AREA and _is_rating(_column(said, i))]
     if rated:
         meanings = tuple(Meaning(Role.OTHER) if i in rated else found for i, found in enumerate(meanings))
         columns = _columns(meanings)
-    if columns is None or not body or not _is_about_initiatives(meanings, columns, body):
+    if columns is None or not said or not _is_about_initiatives(meanings, columns, said):
         return []
     unit = _UNIT.search(grid[0][columns.amount]) if columns.amount >= 0 else None
     return [
         replace(one, amount=f"{one.amount} {unit[1]}") if unit and one.amount and _is_figure(one.amount) else one
-        for one in _rows(body, columns, section)
+        for one in _rows(body, said, columns, section)
     ]
 
 
-def _column(body: Grid, index: int) -> list[str]:
-    return [row[index] for row in body if not _is_nothing(row[index])]
+def _said(text: str) -> str:
+    """A cell without its full stop; empty when it only fills a place, as a dash does."""
+    if not (len(text) > 4 and text[0].isalpha()) and _NOTHING.fullmatch(fold(text)):
+        return ""
+    return text.removesuffix(".").removesuffix("。")
 
 
-def _is_nothing(text: str) -> bool:
-    if len(text) > 4 and text[0].isalpha():
-        return False  # as most are
-    return _NOTHING.fullmatch(fold(text)) is not None
+def _column(said: Grid, index: int) -> list[str]:
+    return [row[index] for row in said if row[index]]
 
 
 def _is_rating(values: Sequence[str]) -> bool:
@@ -189,10 +191,10 @@ def _columns(meanings: Sequence[Meaning]) -> _Columns | None:
     return _Columns(area, action, outcome, best(Role.ACTOR), best(Role.WHEN), best(Role.AMOUNT))
 
 
-def _is_about_initiatives(meanings: Sequence[Meaning], columns: _Columns, body: Grid) -> bool:
+def _is_about_initiatives(meanings: Sequence[Meaning], columns: _Columns, said: Grid) -> bool:
     """Weigh what the headers say against what stands below them."""
-    actions = _column(body, columns.action)
-    outcomes = _column(body, columns.outcome) if columns.outcome >= 0 else []
+    actions = _column(said, columns.action)
+    outcomes = _column(said, columns.outcome) if columns.outcome >= 0 else []
     if not actions or _mostly_figures(actions):
         return False
     named = meanings[columns.action]
@@ -205,7 +207,7 @@ def _is_about_initiatives(meanings: Sequence[Meaning], columns: _Columns, body: 
     if plain == hoped == 2:
         return True
     if any(
-        known.role is Role.FOREIGN or (known.role is Role.OTHER and _mostly_figures(_column(body, i)))
+        known.role is Role.FOREIGN or (known.role is Role.OTHER and _mostly_figures(_column(said, i)))
         for i, known in enumerate(meanings)
     ):
         return False
@@ -216,26 +218,23 @@ def _is_about_initiatives(meanings: Sequence[Meaning], columns: _Columns, body: 
     if hoped == 2:
         return True
     if plain < 2:
-        # Projects with somebody responsible and a term are a plan; projects with results are a report.
+        # Projects with somesaid responsible and a term are a plan; projects with results are a report.
         return not outcomes and columns.actor >= 0 and columns.when >= 0
     if hoped == 1:
         return wordy
     return columns.area >= 0 or columns.actor >= 0 or columns.when >= 0 or columns.amount >= 0
 
 
-def _rows(body: Grid, columns: _Columns, section: str) -> list[Initiative]:
+def _rows(body: Grid, said: Grid, columns: _Columns, section: str) -> list[Initiative]:
     found: list[Initiative] = []
     group = ""
-    for row in body:
+    for row, cells in zip(body, said):
+        # What reaches across the whole table names what is below it; dashes mean that it is a row like any.
         if len(row) > 2 and row[0] and row[-1] in ("", row[0]) and (not any(row[1:]) or len(set(row)) == 1):
             group = row[0]
             continue
-        area, action, outcome, actor, when, amount = [_said(row[index]) if index >= 0 else "" for index in columns]
+        area, action, outcome, actor, when, amount = [cells[index] if index >= 0 else "" for index in columns]
         group = area or group
         if action and not (len(action) < _TOTAL_LENGTH and _TOTAL.fullmatch(fold(action).rstrip(": "))):
             found.append(Initiative(group, action, outcome, actor, when, amount, section))
     return found
-
-
-def _said(text: str) -> str:
-    return "" if _is_nothing(text) else text.removesuffix(".").removesuffix("。")
