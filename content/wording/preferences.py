@@ -40,10 +40,9 @@ from content.wording.words import Words
 
 def greeting(words: Words, name: str, places: Sequence[Choice]) -> Document:
     """The first words to somebody new, who chooses where they are."""
-    hello = words.say("Hello, {name}!", name=name) if name else words.say("Hello!")
     return document(
         words,
-        Heading(1, plain(hello)),
+        Heading(1, plain(_hello(words, name))),
         said(words, "I bring you the news: one digest when it suits you, and every article in full when you ask."),
         said(
             words,
@@ -52,6 +51,19 @@ def greeting(words: Words, name: str, places: Sequence[Choice]) -> Document:
         ),
         buttons=_place_buttons("start:zone", places),
     )
+
+
+def short_greeting(words: Words, name: str) -> Document:
+    """The first words to somebody who came for something else."""
+    hello = Span(_hello(words, name), Style.BOLD)
+    rest = words.spans(
+        "Here is what you asked for. If you want the news to come by itself: {start}", start=command("start")
+    )
+    return document(words, Paragraph((hello, Span(" "), *rest)))
+
+
+def _hello(words: Words, name: str) -> str:
+    return words.say("Hello, {name}!", name=name) if name else words.say("Hello!")
 
 
 def which_hour(words: Words, plan: Plan, now: datetime) -> Document:

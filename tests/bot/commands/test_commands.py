@@ -54,6 +54,30 @@ async def test_a_deep_link_behind_start_is_no_mistake(office: Office) -> None:
     assert "Hello" in await office.said("/start zone Nowhere/Else", chat_id=9)
 
 
+async def test_a_link_to_an_article_greets_somebody_new_shortly_and_brings_it(office: Office) -> None:
+    hello, article = await office.ask("/start article_2")
+    assert text_of(hello) == (
+        "Hello, Aysel! Here is what you asked for. If you want the news to come by itself: /start"
+    )
+    assert "Body of 2." in text_of(article)
+    assert office.readers.kept == {}  # who wanted one article has not asked for a digest
+
+
+async def test_a_link_to_an_article_brings_nothing_else_to_one_who_reads_already(office: Office) -> None:
+    await office.ask("/start")
+    (article,) = await office.ask("/start article_2")
+    assert "Body of 2." in text_of(article)
+    (none,) = await office.ask("/start article_99")
+    assert "There is no article 99." in text_of(none)
+
+
+async def test_a_link_changes_nothing_by_itself(office: Office) -> None:
+    await office.ask("/start")
+    for payload in ("stop", "forget", "settings", "article_", "article_x"):
+        assert "Welcome back" in await office.said(f"/start {payload}")
+    assert office.readers.kept[7, 0].subscribed
+
+
 async def test_a_group_is_not_greeted_by_one_name(office: Office) -> None:
     assert "Aysel" not in await office.said("/start", chat_kind="group")
 
