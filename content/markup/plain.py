@@ -34,7 +34,9 @@ _GUTTER = 2
 _NARROWEST = 20
 _DEEPEST = 40
 _DEEPEST_INDENT = 24
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_SPACES = re.compile("[\x0b\x0c\r\x1c-\x1f\x85]")
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 def to_text(document: Document, width: int = 80) -> str:
@@ -53,13 +55,16 @@ def _button(button: Button) -> str:
 
 def _clean(text: str) -> str:
     """Text without signs that would command the terminal."""
-    return _CONTROLS.sub("\ufffd", text.replace("\r\n", "\n").replace("\t", "    "))
+    text = _SPACES.sub(" ", text.replace("\r\n", "\n").replace("\t", "    "))
+    return _HALVES.sub("\ufffd", _UNSEEN.sub("", text))
 
 
 def _said(spans: Spans) -> str:
     """The words of spans, with the addresses of links behind them."""
     parts: list[str] = []
     for span in spans:
+        if span.text[:1].isalnum() and parts and parts[-1].endswith(">"):
+            parts.append(" ")  # else a word would be read as the end of the address before it
         parts.append(_clean(span.text))
         if span.note and span.text.strip(" []^") != span.note:
             parts.append(f"[{_clean(span.note)}]")

@@ -25,7 +25,7 @@ from content.document import (
 )
 from content.markup.calls import Call
 
-_GONE = re.compile("[\\s\x00-\x1f\x7f\u030a\u0333\u033f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_GONE = re.compile("[\\s\x00-\x1f\x7f-\x9f\u030a\u0333\u033f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _CUT_WORD = 30
 _BLOCK_KINDS = {"BlockQuote", "ExpandableBlockQuote"}
 _ALONE = {"Code", "Pre", "PreCode"}
