@@ -130,7 +130,8 @@ class Claiming:
             held = self._pace.held_until > self._steady()
             return 0 if held else min(room, max(self._pace.bunch, 2 * self.batch()) - ready)
         slots = self._slots(self.ahead())
-        return room if slots is None else min(room + self.batch(), slots - ready)
+        room += self.batch()
+        return room if slots is None else min(room, slots - ready)
 
     def ahead(self) -> float:
         """How many seconds ahead of their slots rows are claimed."""
@@ -142,7 +143,8 @@ class Claiming:
 
     def batch(self) -> int:
         """How many rows a claim should have."""
-        return round((self._pace.rate or 0) * self.ahead() / 2)
+        rate = self._pace.rate
+        return 2 * self._crowd() if rate is None else round(rate * self.ahead() / 2)
 
     async def _claim_from(self, lanes: tuple[int, ...], limit: int) -> int:
         now = self._clock()

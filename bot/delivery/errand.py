@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict, deque
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import inf
 from typing import Protocol
 
@@ -142,48 +142,44 @@ class Editions:
         return [self._messenger.prepare(call) for call in calls]
 
 
-@dataclass(slots=True)
 class Queues:
     """Claimed errands by chat: only the first of a chat is ready or under way, the others keep their order.
 
-    `waiting` counts those not under way, `ready_count` those of them that wait for nothing but a slot; `later` is when
-    the next one may go, as far as was told since `ready`.
+    `waiting` counts those not under way; `later` is when the next one may go, as far as was told since `ready`.
     """
 
-    waiting: int = 0
-    later: float = inf
-    _delayed: int = 0
-    _chats: dict[int, deque[Errand]] = field(default_factory=dict)
-    _ready: dict[Errand, None] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.waiting = 0
+        self.later = inf
+        self._delayed = 0
+        self._chats: dict[int, deque[Errand]] = {}
+        self._ready: dict[int, OrderedDict[Errand, None]] = {}  # by lane, first ones first
 
     @property
     def ready_count(self) -> int:
         """How many wait for nothing but a slot."""
-        return max(0, len(self._ready) - self._delayed)
+        return max(0, sum(map(len, self._ready.values())) - self._delayed)
 
     def add(self, errand: Errand) -> None:
-        """Claimed just now: the last in its chat."""
+        """Claimed just now: the last in its chat, and in its lane."""
         queue = self._chats.setdefault(errand.chat_id, deque())
         queue.append(errand)
         self.waiting += 1
         if len(queue) == 1:
-            self._ready[errand] = None
+            self._lane(errand)[errand] = None
 
     def ready_of(self, lanes: Collection[int]) -> int:
         """How many of these lanes wait for nothing but a slot or their chat's pace."""
-        return sum(errand.delivery.lane in lanes for errand in self._ready)
+        return sum(len(self._ready.get(lane, ())) for lane in lanes)
 
     def ready(self, order: Sequence[int]) -> Iterator[Errand]:
         """Those that may go as far as their chats are concerned, by lane in this order (others last), then by age."""
         self.later = inf
         self._delayed = 0
-        ready = list(self._ready)
-        if len(ready) > 1:
-            place = {lane: number for number, lane in enumerate(order)}
-            ready.sort(key=lambda errand: (place.get(errand.delivery.lane, len(place)), errand.delivery.id))
-        for errand in ready:
-            if errand in self._ready:
-                yield errand
+        for lane in [*order, *(lane for lane in self._ready if lane not in order)]:
+            for errand in list(self._ready.get(lane, ())):
+                if errand in self._ready[lane]:
+                    yield errand
 
     def note_later(self, at: float, of_chat: bool = False) -> None:
         """A ready errand may go at this time; `of_chat` when it is its chat that must wait."""
@@ -192,14 +188,13 @@ class Queues:
 
     def start(self, errand: Errand) -> None:
         """It is under way and stays the first of its chat."""
-        del self._ready[errand]
+        del self._lane(errand)[errand]
         self.waiting -= 1
 
     def again(self, errand: Errand) -> None:
         """It is to be sent once more, and is still the first of its chat."""
-        self._ready[errand] = None
+        self._before_others(errand)
         self.waiting += 1
-        self.later = 0.0
 
     def drop(self, errand: Errand) -> None:
         """It is done with; the next of its chat is ready. Nothing happens if it is not here."""
@@ -208,22 +203,19 @@ class Queues:
             return
         first = queue[0] is errand
         queue.remove(errand)
-        if errand in self._ready:
-            del self._ready[errand]
+        if not first:
             self.waiting -= 1
-        elif not first:
-            self.waiting -= 1
+        elif errand in self._lane(errand):
+            self.start(errand)
         if not queue:
             del self._chats[errand.chat_id]
         elif first:
-            self._ready[queue[0]] = None
-            self.later = 0.0
+            self._before_others(queue[0])
 
     def take_chat(self, chat_id: int) -> list[Errand]:
         """Those of the chat that are not under way; they are no longer here."""
-        taken = [
-            errand for place, errand in enumerate(self._chats.get(chat_id, ())) if place > 0 or errand in self._ready
-        ]
+        queue = self._chats.get(chat_id, ())
+        taken = [errand for place, errand in enumerate(queue) if place > 0 or errand in self._lane(errand)]
         for errand in reversed(taken):
             self.drop(errand)
         return taken
@@ -239,3 +231,13 @@ class Queues:
         for one in queue:
             one.chat_id = chat_id
             self.add(one)
+
+    def _before_others(self, errand: Errand) -> None:
+        # It was claimed before whatever waits there.
+        ready = self._lane(errand)
+        ready[errand] = None
+        ready.move_to_end(errand, last=False)
+        self.later = 0.0
+
+    def _lane(self, errand: Errand) -> OrderedDict[Errand, None]:
+        return self._ready.setdefault(errand.delivery.lane, OrderedDict())

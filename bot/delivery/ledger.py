@@ -8,9 +8,8 @@ LedgerError
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from content.markup.calls import Call
 
@@ -41,8 +40,7 @@ class StorageFull(StorageUnavailable):
     """No room to write; what was asked is undone and may be asked again when there is room."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """One claimed row: it is ours to send until its lease ends.
 
     `attempts` counts the tries of the part `part`, this one included. `message_ids` has one entry for each message of
@@ -65,8 +63,7 @@ class Delivery:
     elsewhere: tuple[datetime, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """What a row becomes, written as it stands; with `calls`, which then are its own.
 
     `pending` gives the row back, not to be claimed before `not_before`; `sending` keeps the lease and notes that the

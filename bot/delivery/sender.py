@@ -240,7 +240,8 @@ class Sender:
             self._comes_back.cancel()
             self._comes_back = None
         # When nothing waits, or all places are taken, the next claim or the next landing brings us back.
-        if self._queues.later == inf or len(self._flying) >= self._crowd_now() + 2:
+        crowd = self._crowd_now() + 2 * bool(self._queues.ready_of((INTERACTIVE,)))
+        if self._queues.later == inf or len(self._flying) >= crowd:
             return
         slots_at = self._pace.next_at(now, self._claiming.day(), min(self._pace.bunch, self._queues.ready_count))
         wait = max(self._queues.later, slots_at) - now

@@ -133,7 +133,7 @@ class StoredLedger:
             rows = (await connection.execute(self._claim[dense], values)).all()
             if rows and not self._database.sqlite:
                 lately = await _elsewhere(connection, {row.chat_id for row in rows}, now, worker)
-        claimed = (_delivery(row, lately.get(row.chat_id, ())) for row in rows)
+        claimed = (_delivery(row, lately) for row in rows)
         return sorted(claimed, key=lambda one: (one.lane, one.id))
 
     async def record(self, records: Sequence[Record], now: datetime, worker: str) -> None:
@@ -381,21 +381,11 @@ def _following(database: Database) -> tuple[Update, Update, Update]:
     return confirm, tell, touch
 
 
-def _delivery(row: Row[*tuple[Any, ...]], elsewhere: Sequence[datetime] = ()) -> Delivery:
-    return Delivery(
-        id=row.id,
-        kind=row.kind,
-        lane=row.lane,
-        chat_id=row.chat_id,
-        thread_id=row.thread_id,
-        edition_id=row.edition_id,
-        part=row.part,
-        attempts=row.attempts,
-        repeats=row.repeats,
-        message_ids=tuple(row.message_ids),
-        calls=None if row.calls is None else _calls(row.calls),
-        elsewhere=tuple(elsewhere),
-    )
+def _delivery(row: Row[*tuple[Any, ...]], lately: Mapping[int, Sequence[datetime]]) -> Delivery:
+    # In the order of _CLAIMED, which is the value's own: for so many rows names are dear.
+    *told, message_ids, calls = row
+    elsewhere = tuple(lately.get(row.chat_id, ())) if lately else ()
+    return Delivery._make((*told, tuple(message_ids), None if calls is None else _calls(calls), elsewhere))
 
 
 def _calls(kept: Iterable[Sequence[Any]]) -> tuple[Call, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.delivery.ledger import LANES, ChatState, Delivery, Record, StorageUnavailable
@@ -75,7 +75,7 @@ class MemoryLedger:
         claimed = []
         for row in self.due(now, lanes)[:limit]:
             row.state, row.lease_until, row.worker = "sending", lease_until, worker
-            row.delivery = replace(row.delivery, attempts=row.delivery.attempts + 1)
+            row.delivery = row.delivery._replace(attempts=row.delivery.attempts + 1)
             claimed.append(row.delivery)
         return claimed
 
@@ -89,8 +89,7 @@ class MemoryLedger:
             if row.state != "sending" or row.worker != worker:
                 continue
             row.state, row.not_before, row.reason = record.state, record.not_before, record.reason
-            row.delivery = replace(
-                row.delivery,
+            row.delivery = row.delivery._replace(
                 chat_id=record.chat_id,
                 part=record.part,
                 attempts=record.attempts,
@@ -134,7 +133,7 @@ class MemoryLedger:
         await self._reach()
         for row in self.rows.values():
             if row.delivery.chat_id == old:
-                row.delivery = replace(row.delivery, chat_id=new)
+                row.delivery = row.delivery._replace(chat_id=new)
 
     async def _reach(self) -> None:
         await asyncio.sleep(0)
