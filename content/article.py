@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from content.document import Block, Heading, Listing, Paragraph, Spans, text_of
+from content.document import Block, Heading, Listing, Paragraph, Spans, text_of, value
 
 
 class Role(StrEnum):
@@ -19,7 +18,7 @@ class Role(StrEnum):
     OTHER_STORY = "other_story"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ArticlePicture:
     """A picture found with the article; one of another story is known but never shown as this article's."""
 
@@ -28,7 +27,7 @@ class ArticlePicture:
     role: Role
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Article:
     """One piece of news.
 
@@ -52,7 +51,7 @@ class Article:
     identity: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Filed:
     """An article as it stands in the archive: its number there, which version it is, when it was first received.
 
