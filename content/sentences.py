@@ -12,13 +12,16 @@ from collections.abc import Iterator
 from functools import cache
 
 _WIDE = "。！？｡؟۔।॥።"  # these stops are never part of a word or a number, so they need no space behind them
-_ENDS = re.compile(rf"[.!?…‽{_WIDE}]+[\"'”’“»«›)\]）】」』》*_]*(?:\[\w{{1,3}}\])?")
+_STOP = f"[.!?…‽{_WIDE}]"
+# Its first sign stands alone, for a pattern that begins with a set and no repetition is searched for twice as fast.
+_ENDS = re.compile(rf"{_STOP}{_STOP}*[\"'”’“»«›)\]）】」』》*_]*(?:\[\w{{1,3}}\])?")
 _PARAGRAPH = re.compile(r"\s*\n\s*\n\s*")
 _OPENERS = "\"'“„‘‚«»‹([（「『《¿¡—–- "
 
 _LONGEST_QUOTE = 600  # characters that are kept whole because they stand between quotation marks
 _LONGEST_BRACKET = 300
-_OPENING = re.compile('[“„«「『(（‘"]')
+_OPENING = '“„«「『(（‘"'
+_OPENED = re.compile(f"[{_OPENING}]")
 _WHOLE = re.compile(
     rf"“[^“”]{{1,{_LONGEST_QUOTE}}}”"
     rf"|„[^„“”\"]{{1,{_LONGEST_QUOTE}}}[“”\"]"
@@ -127,18 +130,18 @@ def sentences(text: str, language: str = "") -> list[str]:
     `language` is a BCP 47 tag, or empty when unknown. An empty line always parts two sentences, a single line break
     does not.
     """
+    return list(one_by_one(text, language))
+
+
+def one_by_one(text: str, language: str = "") -> Iterator[str]:
+    """The same sentences, for who may not want to know them all: the rest is not looked at."""
     language = language.split("-", maxsplit=1)[0].lower()
-    found: list[str] = []
+    cut = _cut if language in _OURS else _cut_by_sentencex
     for paragraph in _PARAGRAPH.split(text) if "\n" in text else (text,):
-        if language in _OURS:
-            found += _cut(paragraph, language)
-        else:
-            found += _cut_by_sentencex(paragraph, language)
-    return found
+        yield from cut(paragraph, language)
 
 
-def _cut(text: str, language: str) -> list[str]:
-    found: list[str] = []
+def _cut(text: str, language: str) -> Iterator[str]:
     start = 0
     small = text.islower()
     whole = _kept_whole(text)
@@ -156,20 +159,20 @@ def _cut(text: str, language: str) -> list[str]:
             continue
         if _goes_on(text, start, (at, stop), language, small):
             continue
-        found.append(text[start:stop].strip())
+        yield text[start:stop].strip()
         start = stop
     if rest := text[start:].strip():
-        found.append(rest)
-    return found
+        yield rest
 
 
 def _kept_whole(text: str) -> Iterator[tuple[int, int]]:
     """Where quotations and brackets begin and end, in order; after the last one, nothing until the end of all."""
     upto = 0
-    for mark in _OPENING.finditer(text):
-        if mark.start() >= upto and (whole := _WHOLE.match(text, mark.start())):
-            upto = whole.end()
-            yield whole.span()
+    if any(map(text.__contains__, _OPENING)):  # many times as fast as a pattern that finds nothing
+        for mark in _OPENED.finditer(text):
+            if mark.start() >= upto and (whole := _WHOLE.match(text, mark.start())):
+                upto = whole.end()
+                yield whole.span()
     while True:
         yield len(text) + 1, len(text) + 1
 
@@ -222,7 +225,7 @@ def _abbreviates(text: str, start: int, at: int, following: str, language: str) 
     return False
 
 
-def _cut_by_sentencex(text: str, language: str) -> list[str]:
+def _cut_by_sentencex(text: str, language: str) -> Iterator[str]:
     from sentencex import segment  # type: ignore[import-untyped]
 
     small = text.islower()
@@ -239,5 +242,6 @@ def _cut_by_sentencex(text: str, language: str) -> list[str]:
             if not cuts or small or not first.islower():
                 cuts.append(start)
             start += len(piece)
-    found = (text[begin:end].strip() for begin, end in zip(cuts, [*cuts[1:], len(text)]))
-    return [sentence for sentence in found if sentence]
+    for begin, end in zip(cuts, [*cuts[1:], len(text)]):
+        if sentence := text[begin:end].strip():
+            yield sentence

@@ -8,6 +8,7 @@ from content.sentences import sentences
 from content.summary.openings import is_furniture, without_dateline, word_count
 
 _LEAST_WORDS = 3
+_STATED = (".", "。", "।", "۔")  # with one of these behind it, fewer words are a statement ("Rates up.") and no label
 _SPACES = re.compile(r"\s+")
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]{0,400}>")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[#@]\w+")
@@ -36,7 +37,9 @@ def editors_own(summary: str, title: str, language: str) -> tuple[str, ...]:
         found.pop()
     found = [sentence for sentence in found if not is_furniture(sentence) and not _INVITES.search(sentence)]
     said = " ".join(found)
-    if word_count(_ADDRESS.sub(" ", said)) < _LEAST_WORDS or _bare(said) in _bare(title):
+    written = _ADDRESS.sub(" ", said).strip()
+    short = word_count(written) < _LEAST_WORDS and not written.endswith(_STATED)
+    if short or _bare(said) in _bare(title):
         return ()
     return tuple(found)
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Literal, NamedTuple
 
 from content.article import Article, Filed, led_lists, sections
 from content.document import Block, Listing, Paragraph, Quote, text_of, words_of
 from content.languages import detect
-from content.sentences import sentences
-from content.summary.candidates import stems
+from content.sentences import one_by_one, sentences
+from content.summary.candidates import words
 from content.summary.choosing import pick
 from content.summary.editors import editors_own
 from content.summary.leaning import is_whole, leans
-from content.summary.openings import is_furniture, without_dateline, word_count
+from content.summary.openings import has_words, is_furniture, without_dateline
 
 _HEADLINE = 120  # characters
 _BRIEF = 320
@@ -24,6 +24,8 @@ _UNPARTED = 5  # sentences of an article that has no sections
 _MOST_SECTIONS = 12
 _LOOKED_AT = 4  # sentences of a section among which its point is looked for
 _LEAST_WORDS = 4
+_LEADING_IN = (":", "：")
+_KNOWN = 0.5  # the share of a point's words that may have been said before
 
 
 class Summary(NamedTuple):
@@ -110,16 +112,19 @@ def _items(listing: Listing) -> Iterator[str]:
 
 
 def _find_lede(article: Article) -> tuple[str, Block | None]:
-    """The lede and the block it is; empty and None when there is none."""
+    """The lede and the block it is; empty and None when there is none. A few words are one when there are no more."""
+    few: tuple[str, Block | None] = "", None
     for block in article.body:
         if not isinstance(block, Paragraph):
             continue
         text = text_of(block.spans).strip()
-        bare = without_dateline(text, article.dateline)
-        if text.endswith((":", "：")) or is_furniture(text) or word_count(bare) < _LEAST_WORDS:
+        if text.endswith(_LEADING_IN) or is_furniture(text):
             continue
-        return bare, block
-    return "", None
+        bare = without_dateline(text, article.dateline)
+        if has_words(bare, _LEAST_WORDS):
+            return bare, block
+        few = few if few[0] else (bare, block)
+    return few
 
 
 def _opening(article: Article, paragraph: str, lede_block: Block | None, language: str) -> tuple[str, ...]:
@@ -127,13 +132,13 @@ def _opening(article: Article, paragraph: str, lede_block: Block | None, languag
     found = tuple(_told(paragraph, language))
     if len(found) == 1:
         behind = next((after for block, after in pairwise(article.body) if block is lede_block), None)
-        if isinstance(behind, Paragraph) and not text_of(behind.spans).rstrip().endswith((":", "：")):
+        if isinstance(behind, Paragraph) and not text_of(behind.spans).rstrip().endswith(_LEADING_IN):
             found += tuple(_told(text_of(behind.spans).strip(), language))
     return found
 
 
 def _told(text: str, language: str) -> Iterator[str]:
-    return (sentence for sentence in sentences(text, language) if not is_furniture(sentence))
+    return (sentence for sentence in one_by_one(text, language) if not is_furniture(sentence))
 
 
 def _brief(leading: Sequence[str]) -> str:
@@ -160,55 +165,45 @@ def _cut_at_clause(sentence: str) -> str:
     return room[:at].rstrip(" ,;") + "…" if at > _BRIEF // 2 else cut_at_word(sentence, _BRIEF)
 
 
-class _Point(NamedTuple):
-    """A sentence, and its words that mean something."""
-
-    text: str
-    stems: frozenset[str]
-
-
 def _points(article: Article, told: Sequence[str], lede_block: Block | None, language: str) -> tuple[str, ...]:
     """One point for each section that has one; none when the article has no sections."""
-    parted = [section for section in sections(article) if section.heading is not None]
-    if len(parted) == 1 and any(block is lede_block for block in parted[0].blocks):
+    parted = [section.blocks for section in sections(article) if section.heading is not None]
+    if not parted or (len(parted) == 1 and any(block is lede_block for block in parted[0])):
         return ()  # its only heading is its title
-    said = stems(" ".join(told), language)
+    said = words(" ".join(told), language)
     found: list[str] = []
-    for section in parted[:_MOST_SECTIONS]:
-        heading = stems(text_of(section.heading.spans), language) if section.heading else frozenset()
-        rest = [block for block in section.blocks if block is not lede_block]
-        point, words = _point(rest, heading, said, language)
+    for blocks in parted[:_MOST_SECTIONS]:
+        point, its_words = _point(_offered(blocks, lede_block, language), said, language)
         if point and point not in told and point not in found:
             found.append(point)
-            said |= words
+            said |= its_words
     return tuple(found)
 
 
-def _point(blocks: Sequence[Block], heading: frozenset[str], said: frozenset[str], language: str) -> _Point:
-    """The sentence of a section that is early, keeps to its heading and is not said already; "" when it has none."""
-    best, most = _Point("", frozenset()), float("-inf")
-    for place, sentence in enumerate(islice(_offered(blocks, language), _LOOKED_AT)):
-        if leans(sentence, language) or not is_whole(sentence) or word_count(sentence) < _LEAST_WORDS:
+def _point(offered: Iterable[str], said: frozenset[str], language: str) -> tuple[str, frozenset[str]]:
+    """The first sentence that stands alone and is mostly new, with its words; else the newest, or "" of none."""
+    best, its_words, least = "", frozenset[str](), 2.0
+    for sentence in islice(offered, _LOOKED_AT):
+        if leans(sentence, language) or not is_whole(sentence) or not has_words(sentence, _LEAST_WORDS):
             continue
-        worth = 1 / (1 + 0.3 * place)
-        if worth + 0.4 <= most:
-            break  # nor can any that comes later be worth more
-        words = stems(sentence, language)
-        if heading:
-            worth += 0.4 * len(heading & words) / len(heading)
-        if words:
-            worth -= 0.8 * len(said & words) / len(words)
-        if worth > most:
-            best, most = _Point(sentence, words), worth
-    return best
+        own = words(sentence, language)
+        known = len(said & own) / len(own) if own else 1.0
+        if known <= _KNOWN:
+            return sentence, own
+        if known < least:
+            best, its_words, least = sentence, own, known
+    return best, its_words
 
 
-def _offered(blocks: Sequence[Block], language: str) -> Iterator[str]:
+def _offered(blocks: Sequence[Block], lede_block: Block | None, language: str) -> Iterator[str]:
     """The sentences of the paragraphs; of a section without any, its quotations and then its list items."""
-    paragraphs = [text_of(block.spans).strip() for block in blocks if isinstance(block, Paragraph)]
-    running = [text for text in paragraphs if not text.endswith((":", "："))]
-    for text in running:
-        yield from _told(text, language)
+    running = False
+    for block in blocks:
+        if isinstance(block, Paragraph) and block is not lede_block:
+            text = text_of(block.spans).strip()
+            if not text.endswith(_LEADING_IN):
+                running = True
+                yield from _told(text, language)
     if not running:
         for block in blocks:
             if isinstance(block, Quote):

@@ -70,15 +70,16 @@ _FURNITURE = re.compile(
     r"|image (?:source|caption|credit)|media caption|photo(?: by|:|/)|pictured:|getty images"
     r"|this (?:article|story) (?:was (?:first|originally|updated|amended)|originally|has been updated)|source:"
     r"|contact:|for more information|download our|get the latest|join us|recommended:|comments?\W*\Z"
-    r"|the post .{3,200} (?:appeared first|first appeared)|originally (?:published|appeared)|editor['’]s note"
+    r"|originally (?:published|appeared)|editor['’]s note"
     r"|читайте (?:также|далее)|читать (?:далее|также)|подробнее|фото:|источник:|подписывайтесь"
     r"|ətraflı (?:oxu|burada)|foto:|mənbə:|davamını oku|haberin devamı|ayrıca bakınız|kaynak:|lesen sie"
     r"|mehr (?:zum|lesen|dazu)|weiterlesen|bild:|quelle:|lire (?:aussi|la suite)|à lire|leer más|lea también"
     r"|leggi (?:anche|tutto)|leia (?:mais|também)|اقرأ (?:أيضا|المزيد)|للمزيد|المصدر:|קרא(?:ו)? (?:עוד|גם)"
-    r"|צילום:|阅读(?:更多|全文)|点击(?:这里|阅读|查看)|责任编辑|来源[：:]",
-    re.IGNORECASE,
+    r"|צילום:|阅读(?:更多|全文)|点击(?:这里|阅读|查看)|责任编辑|来源[：:]"
 )
-_LETTERS = re.compile(r"[^\W\d_]+")
+_POSTED = re.compile(r"the post .{3,200} (?:appeared first|first appeared)", re.IGNORECASE)
+_LONGEST = 80  # signs of what furniture opens with
+_LETTER = re.compile(r"[^\W\d_]")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 
 
@@ -88,8 +89,16 @@ def word_count(text: str) -> int:
     return spaced if text.isascii() else spaced + len(_UNSPACED.findall(text)) // 2
 
 
+def has_words(text: str, least: int) -> bool:
+    """Whether a text has so many words; mostly told by its first ones."""
+    return len(text.split(maxsplit=least)) >= least or word_count(text) >= least
+
+
 def is_furniture(sentence: str) -> bool:
     """Whether this is a byline, a time stamp, a credit or an invitation, which no summary wants."""
-    if _FURNITURE.match(sentence) or not _LETTERS.search(sentence):
+    # A pattern for small letters alone tells by their first signs which of its branches cannot be meant.
+    if _FURNITURE.match(sentence[:_LONGEST].lower()) or _POSTED.match(sentence):
         return True
-    return _BYLINE.match(sentence) is not None and sentence[-1:] != "."
+    if not sentence[:1].isalpha() and not _LETTER.search(sentence):
+        return True
+    return sentence[-1:] != "." and _BYLINE.match(sentence) is not None

@@ -84,6 +84,14 @@ def test_full_has_one_point_for_each_section_that_says_something() -> None:
     )
 
 
+def test_a_section_that_opens_with_what_is_said_already_is_told_by_what_is_new() -> None:
+    known, new = "The new bridge over the Orre will open on 20 May.", "Divers found a wreck under its third pillar."
+    section = (Heading(2, plain("Delay")), paragraph(f"{known} {new} Nobody knows the name of the ship yet."))
+    assert summarise(replace(BRIDGE, body=BRIDGE.body[:1] + section)).full[3:] == (new,)
+    section = (Heading(2, plain("Delay")), paragraph(f"{known} He said so."))
+    assert summarise(replace(BRIDGE, body=BRIDGE.body[:1] + section)).full[3:] == (known,)
+
+
 def test_an_article_without_sections_is_told_in_five_sentences() -> None:
     file = SAMPLES / "tuning.jsonl"
     text = next(pairs(file)).article
@@ -131,6 +139,27 @@ def test_an_article_that_tells_nothing_in_sentences_still_has_its_headline(body:
     assert lede(Article("Only a heading", body)) == ""
 
 
+@pytest.mark.parametrize("text", ["Rates up.", "Rates up", "It rains today.", "加息。"])
+def test_an_article_of_a_few_words_is_told_by_them(text: str) -> None:
+    article = Article("Central bank decides", (Heading(2, plain("Central bank decides")), paragraph(text)))
+    summary = summarise(article)
+    assert (summary.brief, summary.full, lede(article)) == (text, (text,), text)
+    assert pick(article, 2) == (text,)
+
+
+@pytest.mark.parametrize("text", ["By John Smith", "Photo: AP", "The points are:", "12:30"])
+def test_an_article_of_nothing_but_furniture_is_not_told_by_it(text: str) -> None:
+    article = Article("Central bank decides", (paragraph(text),), language="en")
+    assert (summarise(article).brief, summarise(article).full, pick(article, 2)) == ("", (), ())
+
+
+def test_a_few_words_before_the_news_are_not_the_lede() -> None:
+    news = "The central bank raised its rate on Monday."
+    article = Article("Rates", (paragraph("Breaking news."), paragraph(news)), language="en")
+    assert lede(article) == news
+    assert pick(article, 2) == (news,)
+
+
 # -- an editor's own words --------------------------------------------------------------------------------------------
 
 
@@ -142,9 +171,21 @@ def test_an_editors_summary_is_preferred() -> None:
     assert summary.full[:3] == ("Tarn gets its bridge at last.", "It opens on 20 May.", "Tolls begin in June.")
 
 
+@pytest.mark.parametrize("summary", ["Rates up.", "Abgelehnt.", "加息。", "Закрыто."])
+def test_an_editors_shortest_statement_is_preferred_too(summary: str) -> None:
+    told = summarise(replace(BRIDGE, summary=summary))
+    assert (told.origin, told.brief, told.full[0]) == ("editor", summary, summary)
+
+
 @pytest.mark.parametrize(
     "summary",
     [
+        "Read more.",
+        "Comments.",
+        "More photos",
+        "Video",
+        "12:30.",
+        "https://example.org/a.",
         "Read more at example.org",
         "Click here for the full story.",
         "The post Bridge over the Orre to open in May appeared first on Tarn News.",
