@@ -35,7 +35,10 @@ LOOK_BACK = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who reads: `topics` empty means all; the zone is for the times in the text; `card`: a digest has a cover."""
+    """Who reads: `topics` empty means all; the zone is for the times in the text; `card`: a digest has a cover.
+
+    `channel`: who reads cannot send commands there.
+    """
 
     topics: tuple[str, ...] = ()
     language: str = ""
@@ -43,6 +46,7 @@ class Audience:
     length: str = "brief"
     zone: str = "UTC"
     card: bool = False
+    channel: bool = False
 
 
 class Note(NamedTuple):
@@ -384,6 +388,7 @@ def edition_key(wanted: Wanted, slot_at: datetime | None) -> str:
         audience.length,
         audience.zone,
         audience.card,
+        audience.channel,
         wanted.upto,
         [(filed.number, filed.version) for filed in wanted.articles],
         [(note.number, note.at.isoformat()) for note in wanted.earlier],

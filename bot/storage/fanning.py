@@ -46,11 +46,17 @@ Place = tuple[int, int]
 
 EDITION = ("key", "product", "kind", "lane", "slot_at", "since", "upto", "articles", "calls", "made_for")
 OF_SUBSCRIPTION = ("product", "cadence", "minute", "weekday", "zone", "topics", "due_at", "covered", "told")
-OF_CHAT = ("language", "layout", "length", "card")
+OF_CHAT = ("language", "layout", "length", "card", "channel")
+CHAT = (
+    *(chats.c[name] for name in OF_CHAT[:-1]),
+    literal_column("chats.kind = 'channel'", Boolean).label("channel"),
+)
 PLACE = (type_coerce(subscriptions.c.due_at, BigInteger), subscriptions.c.id)
 
 _NUMBERS = ("minute", "weekday", "due_at", "covered", "edition", "lane", "next_due", "moved")
-_OF_CHAT: Mapping[str, type[TypeEngine[Any]]] = {name: Boolean if name == "card" else Text for name in OF_CHAT}
+_OF_CHAT: Mapping[str, type[TypeEngine[Any]]] = {
+    name: Boolean if name in ("card", "channel") else Text for name in OF_CHAT
+}
 _ORDER: Mapping[str, type[TypeEngine[Any]]] = {
     name: BigInteger if name in _NUMBERS else _OF_CHAT.get(name, Text)
     for name in (*OF_SUBSCRIPTION, *OF_CHAT, "edition", "kind", "lane", "next_due", "moved")
@@ -228,7 +234,7 @@ def _active(chosen: Select[Any]) -> CTE:
     # both would go through all subscriptions, or all chats, once for every order or every row.
     range_ = chosen.cte("chosen").prefix_with("MATERIALIZED")
     return (
-        select(range_, *(chats.c[column] for column in OF_CHAT))
+        select(range_, *CHAT)
         .join_from(range_, chats, chats.c.chat_id == range_.c.chat_id)
         .where(chats.c.state == "active")
         .cte("active")

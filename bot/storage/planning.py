@@ -12,7 +12,7 @@ from sqlalchemy import Row, exists, func, not_, select, text, tuple_, update
 from bot.digests import Audience, Draft, Group, OneReader, Order, Planned
 from bot.schedules import Schedule
 from bot.storage.database import Database
-from bot.storage.fanning import OF_CHAT, OF_SUBSCRIPTION, PLACE, Fan, on_its_way, to_be_told, waits_for_nothing
+from bot.storage.fanning import CHAT, OF_CHAT, OF_SUBSCRIPTION, PLACE, Fan, on_its_way, to_be_told, waits_for_nothing
 from bot.storage.schema import (
     DUE,
     OPEN_URGENT_DELIVERY,
@@ -78,7 +78,7 @@ class Planning:
             .cte("ready")
             .prefix_with("MATERIALIZED", dialect="postgresql")
         )
-        columns = [ready.c[name] for name in OF_SUBSCRIPTION] + [chats.c[name] for name in OF_CHAT]
+        columns = [*(ready.c[name] for name in OF_SUBSCRIPTION), *CHAT]
         query = (
             select(*columns, func.count().label("readers"))
             .join_from(ready, chats, chats.c.chat_id == ready.c.chat_id)
@@ -146,7 +146,7 @@ class Planning:
 
     async def audiences(self, number: int) -> Sequence[Audience]:
         """Of the subscriptions that are to be told of an urgent article."""
-        columns = (subscriptions.c.topics, subscriptions.c.zone, *(chats.c[name] for name in OF_CHAT))
+        columns = (subscriptions.c.topics, subscriptions.c.zone, *CHAT)
         query = (
             select(*columns)
             .join_from(subscriptions, chats, chats.c.chat_id == subscriptions.c.chat_id)
@@ -198,7 +198,7 @@ class Planning:
         query = (
             select(
                 *columns,
-                *(chats.c[name] for name in OF_CHAT),
+                *CHAT,
                 on_its_way(subscriptions.c.id).label("open"),
                 urgent.label("urgent"),
             )
@@ -249,6 +249,7 @@ def _order(order: Order, ids: Mapping[str, int]) -> dict[str, Any]:
         "layout": group.audience.layout,
         "length": group.audience.length,
         "card": group.audience.card,
+        "channel": group.audience.channel,
         "edition": ids[draft.key] if draft else None,
         "kind": draft.kind if draft else "",
         "lane": draft.lane if draft else 0,
@@ -259,7 +260,7 @@ def _order(order: Order, ids: Mapping[str, int]) -> dict[str, Any]:
 
 def _audience(row: Row[*tuple[Any, ...]]) -> Audience:
     topics = tuple(row.topics.split("\n")) if row.topics else ()
-    return Audience(topics, row.language, row.layout, row.length, row.zone, row.card)
+    return Audience(topics, row.language, row.layout, row.length, row.zone, row.card, row.channel)
 
 
 def _numbers(told: str) -> frozenset[int]:

@@ -265,6 +265,28 @@ async def test_chats_that_want_a_cover_get_an_edition_of_their_own(storage: Stor
     assert sorted(seen) == [False, False, True]
 
 
+async def test_channels_get_editions_of_their_own_and_a_group_reads_what_anybody_reads(storage: Storage) -> None:
+    house = House(storage)
+    seen: list[tuple[str, bool]] = []
+
+    def noting(wanted: Wanted) -> Sequence[Call]:
+        seen.append((wanted.kind, wanted.audience.channel))
+        return compose(wanted)
+
+    house.digests = Digests(storage.articles, house.planning, noting)
+    for chat, kind in enumerate(("private", "group", "supergroup", "channel"), 1):
+        await house.subscribers.subscribe(chat, NOON, kind=kind)
+    await house.publish("Port opens")
+    assert await house.plan(TOMORROW) == 4
+    assert await house.send() == [(chat, "digest brief [1]") for chat in (1, 2, 3, 4)]
+    await house.publish("Port burns", urgent=True)
+    assert await house.plan(house.now) == 4
+    assert len(await house.send()) == 4
+    await house.publish("Port closes")
+    assert await house.digests.digest_now(4, 0, "asked", house.now)
+    assert sorted(seen) == [("digest", False), ("digest", True), ("digest", True), ("urgent", False), ("urgent", True)]
+
+
 async def test_a_zone_that_is_not_known_any_more_does_not_stop_its_readers(storage: Storage) -> None:
     house = House(storage)
     await house.publish("Port opens")
