@@ -1,8 +1,9 @@
 """Whether a line announces initiatives: "Key recommendations:" does, "Key points discussed:" does not.
 
-Lines are compared folded. Three kinds of pattern: words that announce by themselves, words that announce only in
-company ("measures" is also what a tailor takes), and words of reports and programmes, which always win: a list of
-what was talked about, who came and who won is no list of initiatives.
+Lines are compared folded. Four kinds of pattern: words that announce by themselves, verbs that announce when the line
+ends with them or soon after ("the union demands:"), words that announce only in company ("measures" is also what a
+tailor takes), and words of reports, programmes and advice, which always win: a list of what was talked about, who came,
+who won, what is done already and what a visitor should bring is no list of initiatives.
 """
 
 from __future__ import annotations
@@ -13,19 +14,35 @@ from content.initiatives.stems import Lexicon, fold, length
 
 _REPORTING = Lexicon(r"""
     discuss points?\b topics? themes? questions? results? participa winner reaction highlight issues challenge facts?
-    figure finding criticism reasons? factor risk attend already so_far
+    figure finding criticism reasons? factor risk attend already so_far led_to speaker previous
     themen ergebnis teilnehm punkte fragen grunde
-    muzakire istirakci netice mesele movzu gorusul konu(?:lar)?\b katilimci sonuc(?:lar)? nokta
-    обсу результат участ вопрос тем[ыа]\b итог причин
-    ~ناقش ~محاور ~مشارك ~نتايج ~نقاط משתתפ נושאי תוצאות נדונ שאלות
-    讨论 要点 参加 与会 结果 议题 问题 原因""")
+    bereits bisher umgesetzt verhandel
+    muzakire istirak netice mesele movzu gorusul konu(?:lar)?\b katil(?:an|im) sonuc(?:lar)? nokta
+    artiq indiyedek heyata_kecirilmis daha_once simdiye_kadar bugune_kadar uygulanan
+    обсу результат участ вопрос тем[ыа]\b итог причин ранее\b до_сих_пор
+    ~ناقش ~محاور ~مشارك ~نتايج ~نقاط ~قضايا سبق ~سابق حتي_الان
+    משתתפ השתתפ נושאי תוצאות נדונ שאלות כבר\b עד_כה
+    讨论 要点 参加 与会 结果 议题 问题 原因 已采取 已实施 此前""")
 _ANNOUNCING = Lexicon(r"""
     recommendations? proposals? initiatives? commitments? pledges? reforms? demands\b
     vorschlag empfehlung empfiehlt empfehlen forderung fordert fordern vorhaben verpflicht
-    tovsiy teklif tesebbus razilas oneri(?!l\w*me) girisimler taahhut
-    рекоменд предложени предлага инициатив договорил обязал
-    ~توصي ~مقترح ~مبادر ~اتفق ~تعهد ~اوص ה?המלצ ה?הצעות ה?יוזמ הסכימו סוכם מתחייב
-    建议 举措 倡议 承诺""")
+    tovsiy teklif tesebbus razilas razilig[ai]_gel oneri(?!l\w*me) girisimler taahhut tavsiye ohdelik talepler
+    рекоменд предложени предлага инициатив договорил условил обязал обязу
+    ~توصي ~مقترح ~مبادر ~اتفق ~تعهد ~اوص ~مطالب ה?המלצ ה?הצעות ה?יוזמ הסכימו סוכם סיכמו מתחייב
+    建议 举措 倡议 承诺 诉求""")
+_VERBS = Lexicon(r"""
+    verlang(?:t|en)\b beschloss beschliess einig(?:t|te|ten)_sich setz(?:t|en)_sich_da?fur regt\b regen\b pladier
+    ruf(?:t|en)\b schlag(?:t|en)\b sprechen_sich spricht_sich plant\b planen\b wollen$ will$ beabsichtig
+    cagir teleb_ed qerar\w*_(?:al|gel|ver|qebul) planlasdir niyyetind isteyir (?:at|ed|gor|al)(?:acaq|ecek)(?:lar|ler)?$
+    cagri talep_ed kararlastir karar\w*_(?:al|ver) planliyor hedefli hedeflen mutabik istiyor
+    (?:yap|at|ed|al)(?:acak|ecek)(?:lar|ler)?$
+    поруч постанов реши(?:л|ли|ла|ло)\b решено\b согласова требу[ею]т прос[ия]т\b призв призыва намер планиру
+    настаива готов(?:ы|а|о)?\b собира[ею]тся
+    و?قررت?\b و?يقرر و?دعا\b و?دعت\b و?[يت]دعو ^و?طالب\b و?طالبت\b و?[يت]طالب و?[يت]عتزم و?[يت]نوي و?[يت]قترح
+    و?[يت]خطط
+    מתכנ[ןנ] דורש קור(?:א|את|אים)_ל ממליצ ממליץ מציע\w*_ל החליט הוחלט מבקש מתכוונ מתכוון תובע
+    商定 约定 同意 决定 要求(?!$) 呼吁 提出 计划 将$ 拟$""")
+"""Verbs of those who undertake, decide or demand; English has its own, with the "to" that follows them."""
 _IN_COMPANY = Lexicon(r"""
     measures? steps? actions? plans? massnahme schritt plant planen vereinbart einigten beschloss beschliess
     tedbir onlem adim addim planlas planlad planli qerar karar
@@ -35,27 +52,48 @@ _COMPANY = Lexicon(r"""
     following follows include[sd]? including propos planned plans introduc adopt announc agree[ds]?\b provid next
     concrete will\b
     folgend sind umfass sieht vorsieht unter_anderem geplant sich an einigten beschloss plant planen vereinbart
-    olunan olun asagidaki bunlar nezerde muhum alacag alinacak soyle sunlar
+    olunan olun asagidaki bunlar nezerde muhum alinacak soyle sunlar (?:at|yap|al|ed|ver|koy)(?:acag|eceg)\w
     следующ предусм предлож включа принят намечен договор будут
     ~تالي يلي ~متفق ستتخذ הבאים הבאות כוללים כוללות ננקטו יינקטו 包括 如下 以下 将""")
 _ASKING = re.compile(r"(?:what|why|how|where|who)\b")
+_SOON = 60  # letters after the verb: whom it is asked of, "the following", and hardly more
+# A court decides and demands too.
+_COURT = Lexicon(r"""
+    courts?\b jury judges? tribunal gericht richter mehkeme mahkeme суд(?:а|у|ом|е|ья|ьи)?\b прокур ~محكم ~قاض
+    ה?שופט בית_המשפט בית_משפט 法院 法官 检察""")
 # Verbs whose list is what shall be done; the line ends with them, or nearly ("agreed, among other things, to:").
 _UNDERTAKES = (
     r"(?:agreed?|pledged?|committed|commits|undertook|plans|intends?|vow(?:ed|s)|promise[ds]?|propose[ds]?"
     r"|recommend(?:s|ed)?|urge[ds]?|call(?:s|ed)? (?:on|for)|demand(?:s|ed)"
 )
-_TO_DO = re.compile(rf"\b{_UNDERTAKES})\b[^.:]{{0,80}}$|\b(?:will|would)(?: also| now| jointly)?$")
+# These are said of much else, but not with "to" at the end of the line.
+_WANTS = (
+    r"(?:want(?:s|ed)?|ask(?:s|ed|ing)?|seeks?|plan|decided|decides?|resolved?|voted|undertakes?|promis(?:e[ds]?|ing))"
+)
+_TO_DO = re.compile(
+    rf"\b{_UNDERTAKES})\b[^.:]{{0,80}}$|\b{_WANTS}\b[^.:]{{0,80}}\bto$|\b(?:will|would)(?: also| now| jointly)?$"
+)
 # Advice to the public is no initiative, nor is what to read, watch and cook.
 _ADVICE = re.compile(
     r"\b(?:residents|visitors|drivers|motorists|travell?ers|passengers|customers|consumers|patients|users|readers|parents"
     r"|the public|you|your|weekend|reading|books?|films?|recipes?|advised|dietary|wardrobe|restaurants?)\b"
-    r"|\b(?:lesetipp|ausflugstipp|жителям|водителям|читателям|okurlara|suruculer|oxuculara)\w*"
+    r"(?!['’]? (?:unions?|associations?|groups?|lobby|councils?|federations?|organi[sz]ations?)\b)"
+    r"|\b(?:lesetipp|ausflugstipp|wochenende)\w*|\b(?:besuchern?|reisende|patienten|anwohnern?|fahrgasten?)\b"
+    # To spectators, drivers, parents, citizens: the dative of people.
+    r"|\b(?:(?:жител|водител|читател|зрител|посетител|родител|потребител)ям|(?:граждан|пассажир|турист|пациент)ам)\b"
+    r"|\b(?:okur|surucu|yolcu|vatandas|ziyaretci|tuketici|seyirci|turist|veli|hasta)(?:ler|lar)(?:e|a|imiz\w*)\b"
+    r"|\b(?:oxucu|surucu|sernisin|vetendas|tamasaci|turist|ziyaretci|istehlakci|sakin|valideyn|pasient)(?:ler|lar)[ea]\b"
+    r"|\b(?:и?выходны\w+|hafta sonu|hefte sonu|نصح\w*|ينصح\w*|للقراء|للمسافرين|للزوار|للسايقين|للمواطنين)\b"
+    r"|\b(?:סוף השבוע|לסוף השבוע|לקוראים|לנהגים|למטיילים|למבקרים|לציבור|לצרכנים|להורים|מתבקשים)\b"
+    r"|(?:市民|游客|旅客|乘客|观众|读者|消费者|患者|司机|家长)(?!协会|组织|代表|联)|周末|出行"
 )
 _WHO_RECOMMENDS = re.compile(
     r"\b(?:recommendations?|proposals?|commitments?|demands?) (?:from|by|of) (?P<who>[^:]{3,70}?) (?:include|are)\b",
     re.IGNORECASE,
 )
-_WHO_DOES = re.compile(rf"^(?P<who>[^,:;.]{{2,60}}?) (?:has |have |also |jointly )*{_UNDERTAKES}|will)\b")
+_WHO_DOES = re.compile(
+    rf"^(?P<who>[^,:;.]{{2,60}}?) (?:has |have |is |are |also |jointly )*(?:{_UNDERTAKES}|will)|{_WANTS})\b"
+)
 _NOBODY = re.compile(
     r"(?:sides?|parties|plans?|documents?|reports?|strateg(?:y|ies)|programmes?|they|it|we|she|he|who|which|that)$",
     re.IGNORECASE,
@@ -63,8 +101,15 @@ _NOBODY = re.compile(
 _GENERIC_HEADING = re.compile(
     r"\b(?:overview|background|summary|conclusions?|next|way forward|outcomes?|outlook|introduction|at a glance|about"
     r"|what|how|why|who|when|where|ausblick|fazit|hintergrund|zusammenfassung|netice|yekun|sonuc|giris"
-    r"|заключение|вывод\w*|итог\w*|خاتمه|خلاصه|סיכום|רקע)\b"
-    r"|结论|总结|背景|展望"
+    r"|заключение|вывод\w*|итог\w*|خاتمه|خلاصه|סיכום|רקע"
+    # Positions, programmes, and who says something.
+    r"|wants?|asks?|says?|demands?|reactions?|positions?|will|programmes?|reaktion\w*|haltung|programm|stellungnahme"
+    r"|mevqe\w*|movqe\w*|proqram\w*|cavab\w*|gorus\w*|program\w*|tutum\w*|yanit\w*|позици\w+|мнени\w+|реакци\w+|программ\w+|ответ"
+    r"|برنامج|موقف|رد|خطه|مطالب|עמדת|תגובת|תוכנית|תכנית)\b"
+    # Bodies, which act but are no field.
+    r"|unions?|associations?|federations?|opposition|ngos|gewerkschaft\w*|\w*verband|\w*verein|sendika\w*|birligi?|ittifaqi?"
+    r"|(?:проф)?союз\w*|اتحاد|نقابه|ארגון|ארגוני|איגוד"
+    r"|\d|协会|工会|结论|总结|背景|展望|意见|立场|反应|回应|规划|计划"
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?؟。！？])\s+|(?<=[。！？])")
 
@@ -76,9 +121,9 @@ def _last_sentence(text: str) -> str:
 def announces(lead_in: str) -> bool:
     """Whether what follows this line is a list of measures, recommendations or commitments."""
     text = fold(_last_sentence(lead_in)).rstrip(" :：*")
-    if not text or _ASKING.match(text) or _REPORTING.search(text) or _ADVICE.search(text):
+    if not text or _ASKING.match(text) or _REPORTING.search(text) or _ADVICE.search(text) or _COURT.search(text):
         return False
-    if _ANNOUNCING.search(text) or _TO_DO.search(text):
+    if _ANNOUNCING.search(text) or _TO_DO.search(text) or _VERBS.search(text, max(0, len(text) - _SOON)):
         return True
     return bool(_IN_COMPANY.search(text) and _COMPANY.search(text))
 
@@ -96,7 +141,7 @@ def area_named_by(heading: str) -> str:
     text = fold(heading)
     if len(text) > 40 or length(text) > 4 or _GENERIC_HEADING.search(text):
         return ""
-    known = (_REPORTING, _ANNOUNCING, _IN_COMPANY)
+    known = (_REPORTING, _ANNOUNCING, _IN_COMPANY, _VERBS)
     return "" if any(pattern.search(text) for pattern in known) else heading.strip().rstrip(":：")
 
 

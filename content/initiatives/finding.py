@@ -24,10 +24,15 @@ def find_initiatives(article: Article) -> tuple[Initiative, ...]:
         if any(not one.area for one in told):
             # The title is about everything, so it names no field.
             area = "" if heading == article.title.strip() else area_named_by(heading)
-            told = [replace(one, area=area) if area and not one.area else one for one in told]
+            told = [one if one.area else replace(one, area=_field(area, one.actor)) for one in told]
         for one in told:
             found.setdefault((one.section, one.area, one.action, one.outcome), one)
     return _with_areas(tuple(found.values()), article.language)
+
+
+def _field(heading: str, actor: str) -> str:
+    """What a heading names, unless that is who acts."""
+    return "" if actor and content_words(heading) <= content_words(actor) else heading
 
 
 def _with_areas(found: tuple[Initiative, ...], language: str) -> tuple[Initiative, ...]:
@@ -46,7 +51,10 @@ def _with_areas(found: tuple[Initiative, ...], language: str) -> tuple[Initiativ
     @cache  # many stand under one heading
     def named_in(text: str) -> str:
         said = content_words(text, language)
-        return areas[max(named, key=len)] if (named := [words for words in areas if words <= said]) else ""
+        named = [words for words in areas if words <= said]
+        most = max(named, key=len, default=frozenset[str]())
+        # What names two fields belongs to neither.
+        return areas[most] if named and all(words <= most for words in named) else ""
 
     return tuple(one if one.area else replace(one, area=named_in(one.action) or named_in(one.section)) for one in found)
 

@@ -69,7 +69,7 @@ _AMOUNT = r"""
 _EXPECTED_OUTCOME = r"""
     (?:expected|anticipated|intended|desired|projected|planned)_(?:\w+_)?(?:outcome|result|effect|impact|benefit|output)
     (?:expected|anticipated|intended|desired|projected|planned)_(?:\w+_)?(?:change|gain|improvement|value)
-    (?:erwartet|angestrebt|beabsichtigt)\w*_(?:\w+_)?(?:wirkung|ergebnis|nutzen|effekt|folge)
+    hoped.for_ (?:erwartet|angestrebt|beabsichtigt|erhofft)\w*_(?:\w+_)?(?:wirkung|ergebnis|nutzen|effekt|folge)
     gozlenil\w+_(?:\w+_)?(?:netice|fayda|tesir|effekt) beklenen_(?:\w+_)?(?:sonuc|etki|fayda|kazanim|cikti)
     hedeflenen_(?:sonuc|etki) ожидаем\w+_(?:\w+_)?(?:результат|эффект|итог)
     ~(?:نتيج|نتايج|اثر|اثار)\w*_(?:ال)?(?:متوقع|منشود|مرجو) תוצא\w+_(?:צפוי|רצוי|מצופ)
@@ -82,18 +82,20 @@ _RESULT = r"""
 _AREA = r"""
     areas?\b sectors?\b fields?\b themes?\b topics?\b domains?\b priorit pillars?\b categor focus sphere
     \w*bereich \w*feld\b thema\b schwerpunkt
-    sahe istiqamet sektor prioritet alan baslik tema\b oncelik направлени сфер област сектор приоритет
+    sahe istiqamet movzu sektor prioritet alan baslik konu tema\b oncelik направлени сфер област сектор приоритет
     ~مجال ~قطاع ~محور ~اولوي תחום נושא מגזר ענף 领域 方向 类别 行业 重点 板块"""
 _COMPONENT = r"""
     component elements?\b modules?\b strands?\b workstream building_block baustein komponent bilesen
     компонент элемент составляющ ~مكون ~عنصر רכיב מרכיב 组成 环节"""
 _ACTION = r"""
     initiative propos measures?\b recommendation recommended_(?:action|measure|step) commitment pledge intervention
-    reforms?\b planned_(?:\w+_)?(?:action|activit|work|project) actions?\b steps?\b
-    massnahme vorschlag vorhaben empfehlung forderung schritt
-    tesebbus teklif tedbir tovsiy planlasdirilan addim girisim oneri onlem eylem taahhut planlanan
-    инициатив предложени мер[аы]\b мероприяти рекомендаци шаг
-    ~مبادر ~مقترح ~اقتراح ~توصي ~اجرا ~تدبير ~تدابير יוזמ הצע המלצ צעד פעולה 举措 措施 倡议 提议 建议 行动 方案"""
+    reforms?\b planned_\w actions?\b steps?\b to_be_done
+    massnahme vorschlag vorhaben empfehlung forderung schritt geplant vorgesehen
+    tesebbus teklif tedbir tovsiy planlasdirilan gorulecek edilecek nezerde_tutulan addim
+    girisim oneri onlem eylem taahhut planlanan ongorulen yapilacak
+    инициатив предложени предлагаем планируем намечен мер[аы]\b мероприяти рекомендаци шаг
+    ~مبادر ~مقترح ~اقتراح ~توصي ~اجرا ~تدبير ~تدابير ~مخطط ~مقرر
+    יוזמ הצע המלצ צעד פעולה מתוכננ מתוכנן 举措 措施 倡议 提议 建议 行动 方案 拟"""
 _UNDERTAKING = r"""
     projects?\b program(?:me)?s?\b activit schemes?\b tasks?\b projekt programm aktivitat aktion
     layihe fealiyyet proqram proje faaliyet проект программ задач

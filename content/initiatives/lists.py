@@ -144,7 +144,7 @@ def _are_actions(said: Sequence[_Said]) -> bool:
 def _is_title(text: str) -> bool:
     """Whether most words after the first are capitalised, as in titles and lists of names."""
     rest = [word for word in re.findall(r"[^\W\d_]+", text)[1:] if len(word) > 3]
-    if is_dense(text) or len(rest) < 2:
+    if text[:1].islower() or is_dense(text) or len(rest) < 2:
         return False
     return sum(word[0].isupper() for word in rest) > 0.8 * len(rest) and len(rest) < 6
 

@@ -37,9 +37,9 @@ class Lexicon:
         self._latin = _starting(stem for stem in stems.split() if stem.isascii() and stem[0] != "~").search
         self._any = _starting(stems.split()).search
 
-    def search(self, text: str) -> re.Match[str] | None:
-        """Where one of the stems is found first."""
-        return self._latin(text) if text.isascii() else self._any(text)
+    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+        """Where one of the stems is found first, from `start` on."""
+        return self._latin(text, start) if text.isascii() else self._any(text, start)
 
 
 def _starting(stems: Iterable[str]) -> re.Pattern[str]:

@@ -124,6 +124,9 @@ def _read(grid: Grid, section: str, two_headers: bool = False) -> list[Initiativ
         columns = _columns(meanings)
     if columns is None or not said or not _is_about_initiatives(meanings, columns, said):
         return []
+    nameless = columns.area < 0 < columns.action and meanings[0].role is Role.OTHER and 0 not in rated
+    if nameless and not _mostly_figures(_column(said, 0)):
+        columns = columns._replace(area=0)  # whatever it is called, the first column says what the row is about
     unit = _UNIT.search(grid[0][columns.amount]) if columns.amount >= 0 else None
     return [
         replace(one, amount=f"{one.amount} {unit[1]}") if unit and one.amount and _is_figure(one.amount) else one

@@ -204,6 +204,18 @@ def test_figures_below_hopeful_headers_are_a_report() -> None:
         "ההמלצות העיקריות:",
         "主要建议包括：",
         "Geplant sind folgende Maßnahmen:",
+        "The farmers want the government to:",
+        "The consumers' association demands:",
+        "Die Gewerkschaft verlangt vom Land:",
+        "Der Verbund will:",
+        "Совет поручил ведомствам:",
+        "وطالبت النقابة الحكومة بما يلي:",
+        "המשרד מתכנן:",
+        "İttifaq hökumətdən bunları tələb edir:",
+        "Birlik gelecek yıl şunları yapacak:",
+        "Bakanlık şu adımları atacağını duyurdu:",
+        "三方一致同意：",
+        "消费者协会呼吁政府：",
     ],
 )
 def test_a_line_that_announces_measures_makes_its_list_initiatives(lead_in: str) -> None:
@@ -231,6 +243,17 @@ def test_a_line_that_announces_measures_makes_its_list_initiatives(lead_in: str)
         "בין המשתתפים:",
         "会议讨论的要点包括：",
         "Themen waren:",
+        "The court decided to:",
+        "Суд постановил:",
+        "The steps that led to the grounding were as follows:",
+        "Меры, принятые ранее:",
+        "Besucher werden gebeten:",
+        "Sürücülere öneriler:",
+        "Tamaşaçılara tövsiyələr:",
+        "ونصح الأطباء المواطنين بما يلي:",
+        "ההמלצות שלנו לסוף השבוע:",
+        "市民出行建议：",
+        "任职要求：",
     ],
 )
 def test_any_other_line_leaves_its_list_points(lead_in: str) -> None:
@@ -290,6 +313,34 @@ def test_a_short_heading_is_the_area_and_a_headline_or_the_title_is_not() -> Non
     assert found(heading("Fiscal policy"), *blocks) == [("Fiscal policy", "Broadening the base of the tax", "")]
     assert found(heading("Fiscal policy"), *blocks, title="Fiscal policy")[0][0] == ""
     assert found(heading("Mission concludes its visit to the islands"), *blocks)[0][0] == ""
+
+
+def test_a_heading_that_names_who_acts_or_says_something_is_no_area() -> None:
+    blocks = (Paragraph(plain("The shippers are asking the regulator to:")), listing("cap the charge for wagons"))
+    assert found(heading("Shippers"), *blocks) == [("", "cap the charge for wagons", "")]
+    assert found(heading("Freight"), *blocks) == [("Freight", "cap the charge for wagons", "")]
+    assert found(heading("Shippers want more"), *blocks)[0][0] == ""
+    assert found(heading("Works in 2027"), *blocks)[0][0] == ""
+
+
+def test_what_names_two_areas_belongs_to_neither() -> None:
+    rows = table("Site | Planned measure | Expected effect", "North | New ward | Shorter ways", "South | Lift | Access")
+    lead_in = Paragraph(plain("The hospitals plan to:"))
+    both = found(
+        heading("Works in 2027"), rows, heading("Annex 1"), lead_in, listing("merge the north and south wards")
+    )
+    assert both[2] == ("", "merge the north and south wards", "")
+    one = found(heading("Works in 2027"), rows, heading("Annex 1"), lead_in, listing("paint the south wards"))
+    assert one[2] == ("South", "paint the south wards", "")
+
+
+def test_a_first_column_of_words_is_the_area_whatever_it_is_called() -> None:
+    assert found(table("Corridor | Planned upgrade | Expected gain", "North | Second track | More trains")) == [
+        ("North", "Second track", "More trains")
+    ]
+    assert found(table("Code | Planned upgrade | Expected gain", "4.1 | Second track | More trains")) == [
+        ("", "Second track", "More trains")
+    ]
 
 
 def test_lists_of_titles_names_and_quotes_are_no_actions() -> None:
