@@ -29,10 +29,10 @@ def looks_like_markdown(text: str, name: str = "") -> bool:
     blocks are glued together is not, whatever it is called.
     """
     sample = text[:_SAMPLE]
+    if "|" in sample and _is_glued(sample):
+        return False
     blocks = "\n\n" in sample
     if not blocks and "#" not in sample and "`" not in sample and "~" not in sample:
-        return False
-    if "|" in sample and _is_glued(sample):
         return False
     if blocks and name.lower().endswith((".md", ".markdown")):
         return True

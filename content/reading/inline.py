@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from content.document import Span, Spans, Style
@@ -24,9 +25,12 @@ _ORDINARY = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]{0,250}(?:/[!-~]{0,170
 _AFTER_URL = ".,;:!?'*_~)]}…"
 
 
+_new: Any = tuple.__new__  # a span from all its fields, in half the time
+
+
 def plain_spans(text: str) -> Spans:
-    """A text as its one span; a shorter way to make it, for it is made for every cell and item."""
-    return (tuple.__new__(Span, (text, 0, "", None, "")),)
+    """A text as its one span."""
+    return (_new(Span, (text, 0, "", None, "")),)
 
 
 def spans_of(text: str) -> Spans:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from content.document import Block, Item, Listing, Paragraph, Spans
@@ -53,10 +53,13 @@ def _indent(line: str, bare: str) -> int:
     return len(spaces.expandtabs(4)) if spaces else 0
 
 
+def flat(texts: Iterable[str], spans: Callable[[str], Spans]) -> Listing:
+    """The bulleted list of these items."""
+    return Listing(tuple([Item((Paragraph(spans(text)),)) for text in texts]))
+
+
 def listings(entries: Sequence[Entry], spans: Callable[[str], Spans]) -> list[Block]:
     """The lists these items make: deeper ones inside, a change from bullets to numbers or a gap in them a new list."""
-    if not any(indent or number is not None for indent, number, _, _ in entries):
-        return [Listing(tuple([Item((_paragraph(text, spans),)) for _, _, text, _ in entries]))]
     found: list[Block] = []
     open_lists: list[_Open] = []
 

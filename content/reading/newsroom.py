@@ -24,7 +24,7 @@ from content.document import (
 )
 from content.reading.finishing import attribution, finish
 from content.reading.inline import picture_address, plain_spans, spans_of
-from content.reading.lists import BULLETS, DASHES, Entry, entry_of, listings
+from content.reading.lists import BULLETS, DASHES, Entry, entry_of, flat, listings
 from content.reading.pipes import is_rule, table_of
 from content.reading.wrapping import unwrapped
 
@@ -198,6 +198,8 @@ class _Reader:
 
     def _list(self) -> bool:
         """Items one under another, blank lines and broken lines between them allowed."""
+        if self._dashes():
+            return True
         entry = entry_of(self.lines[self.at])
         if entry is None or (entry.weak and not self._led_in(entry)):
             return self._divider()
@@ -226,6 +228,19 @@ class _Reader:
         self._chain = 0
         self.out.extend(listings(entries, self.spans))
         self.at = at
+        return True
+
+    def _dashes(self) -> bool:
+        """Items that each begin with a dash and fill a line, nothing about them open: as nearly all lists are."""
+        lines, count, start = self.lines, len(self.lines), self.at
+        end = start
+        while end < count and lines[end].startswith("- ") and lines[end][2].isalnum():
+            end += 1
+        if end == start or (end < count and (lines[end][:1].strip() or "-") in _LIST_SIGNS):
+            return False
+        self._chain = 0
+        self.out.append(flat([line[2:] for line in lines[start:end]], self.spans))
+        self.at = end
         return True
 
     def _led_in(self, entry: Entry) -> bool:
@@ -311,6 +326,8 @@ class _Reader:
         self.at = at + 1
         return True
 
+
+_LIST_SIGNS = frozenset(f"{BULLETS}{DASHES}(0123456789")
 
 _TAKERS = {
     "|": _Reader._table,
