@@ -55,6 +55,7 @@ _COMPANY = Lexicon(r"""
     olunan olun asagidaki bunlar nezerde muhum alinacak soyle sunlar (?:at|yap|al|ed|ver|koy)(?:acag|eceg)\w
     следующ предусм предлож включа принят намечен договор будут
     ~تالي يلي ~متفق ستتخذ הבאים הבאות כוללים כוללות ננקטו יינקטו 包括 如下 以下 将""")
+_SAYING = _REPORTING | _ANNOUNCING | _IN_COMPANY | _VERBS
 _ASKING = re.compile(r"(?:what|why|how|where|who)\b")
 _SOON = 60  # letters after the verb: whom it is asked of, "the following", and hardly more
 # A court decides and demands too.
@@ -141,8 +142,7 @@ def area_named_by(heading: str) -> str:
     text = fold(heading)
     if len(text) > 40 or length(text) > 4 or _GENERIC_HEADING.search(text):
         return ""
-    known = (_REPORTING, _ANNOUNCING, _IN_COMPANY, _VERBS)
-    return "" if any(pattern.search(text) for pattern in known) else heading.strip().rstrip(":：")
+    return "" if _SAYING.search(text) else heading.strip().rstrip(":：")
 
 
 def actor_in(lead_in: str) -> str:

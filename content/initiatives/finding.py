@@ -21,9 +21,9 @@ def find_initiatives(article: Article) -> tuple[Initiative, ...]:
     for section in sections(article):
         heading = text_of(section.heading.spans).strip() if section.heading else ""
         told = _in_section(section.blocks, heading)
-        if any(not one.area for one in told):
-            # The title is about everything, so it names no field.
-            area = "" if heading == article.title.strip() else area_named_by(heading)
+        # The title is about everything, so it names no field.
+        open_area = heading != article.title.strip() and any(not one.area for one in told)
+        if open_area and (area := area_named_by(heading)):
             told = [one if one.area else replace(one, area=_field(area, one.actor)) for one in told]
         for one in told:
             found.setdefault((one.section, one.area, one.action, one.outcome), one)

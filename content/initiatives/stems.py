@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 # Letters that Unicode does not take apart, and Arabic letters that are written one way or the other.
 _SAME_AS = str.maketrans(
@@ -33,21 +33,42 @@ class Lexicon:
     """
 
     def __init__(self, stems: str) -> None:
+        self._stems = stems
+
+    @cached_property
+    def _latin(self) -> re.Pattern[str]:
         # Most texts are in plain Latin letters, and need not be held against the stems of other scripts.
-        self._latin = _starting(stem for stem in stems.split() if stem.isascii() and stem[0] != "~").search
-        self._any = _starting(stems.split()).search
+        return _starting(stem for stem in self._stems.split() if stem.isascii() and stem[0] != "~")
+
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        return _starting(self._stems.split())
+
+    def __or__(self, other: Lexicon) -> Lexicon:
+        """The stems of both."""
+        return Lexicon(f"{self._stems} {other._stems}")
 
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         """Where one of the stems is found first, from `start` on."""
-        return self._latin(text, start) if text.isascii() else self._any(text, start)
+        return (self._latin if text.isascii() else self._any).search(text, start)
+
+
+_PARTICLES = "(?:[وفبلك]?(?:ال)?|لل)"
+_FIRST = re.compile(r"(~|\w\??|)(.*)")
 
 
 def _starting(stems: Iterable[str]) -> re.Pattern[str]:
-    """One pattern of the stems; where words begin is looked for once, not once a stem."""
-    written = [stem.replace("_", " ").replace("~", "(?:[وفبلك]?(?:ال)?|لل)", 1) for stem in stems]
-    chinese = [stem for stem in written if "\u3400" <= stem[0] <= "\u9fff" or "[一-" in stem]
-    spaced = "|".join(stem for stem in written if stem not in chinese)
-    return re.compile("|".join([rf"\b(?:{spaced})", *chinese]))
+    """One pattern of the stems; where words begin is looked for once, not once a stem, and each first letter once."""
+    chinese: list[str] = []
+    spaced: dict[str, list[str]] = {}
+    for stem in stems:
+        written = stem.replace("_", " ")
+        if "\u3400" <= written[0] <= "\u9fff" or "[一-" in written:
+            chinese.append(written)
+        elif parts := _FIRST.fullmatch(written):
+            spaced.setdefault(parts[1], []).append(parts[2])
+    groups = [f"{first.replace('~', _PARTICLES)}(?:{'|'.join(rest)})" for first, rest in spaced.items()]
+    return re.compile("|".join([rf"\b(?:{'|'.join(groups)})", *chinese]))
 
 
 # Words that say how others hang together; folded.
