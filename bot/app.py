@@ -108,9 +108,10 @@ class Herald:
         self.newsdesk = newsdesk_of(settings, storage, clock, self)
         self.intake = self.newsdesk
         self.clippings = Clippings(storage.articles)
-        self.digests = Digests(storage.articles, storage.planning, edition_writer(self.words, self.clippings))
+        compose = edition_writer(self.words, self.clippings, self._name)
+        self.digests = Digests(storage.articles, storage.planning, compose)
         notice = write(withdrawn(self.words), "classic")[0]
-        self.corrections = Corrections(storage.corrections, edition_writer(self.words, self.clippings), notice)
+        self.corrections = Corrections(storage.corrections, compose, notice)
         self.sender = Sender(
             storage.ledger,
             Illustrated(self.messenger, self.pictures, files),
@@ -201,6 +202,12 @@ class Herald:
         if done:
             self.sender.nudge()
         return done
+
+    def _name(self) -> str:
+        try:
+            return self.bot.username
+        except RuntimeError:  # Telegram was not asked for it yet
+            return ""
 
     async def tell(self, what: str) -> None:
         """Let the operator know."""

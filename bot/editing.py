@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Protocol
 
+from bot.digests import Audience as Reading
 from bot.digests import Compose, Wanted
 from content.article import Filed
 from content.digest import Audience, Window, compose_digest, grouped, told_before
@@ -18,6 +19,7 @@ from content.markup import write
 from content.markup.calls import Call
 from content.markup.card import draw_card
 from content.wording.article import article_document
+from content.wording.channels import for_channel
 from content.wording.corrections import corrected, earlier_corrected
 from content.wording.cover import Cover, cover_of
 from content.wording.digest import digest_document
@@ -38,11 +40,17 @@ class Memory(Protocol):
         ...
 
 
-def edition_writer(words: Words, memory: Memory) -> Compose:
-    """Writes editions in these words; what a reader has been told is not told again."""
+def edition_writer(words: Words, memory: Memory, bot: Callable[[], str] = str) -> Compose:
+    """Writes editions in these words; what a reader has been told is not told again.
+
+    `bot` tells the bot's name, to which links in channels lead; empty while it is not known.
+    """
 
     # Drawn once for all the audiences that see the same on it: it takes a tenth of a second.
     draw = lru_cache(maxsize=8)(_drawn)
+
+    def laid_out(document: Document, to: Reading) -> Sequence[Call]:
+        return write(for_channel(document, bot()) if to.channel else document, to.layout)
 
     def compose(wanted: Wanted) -> Sequence[Call]:
         to = wanted.audience
@@ -52,14 +60,14 @@ def edition_writer(words: Words, memory: Memory) -> Compose:
             return [
                 call
                 for filed, *others in grouped(wanted.articles, told_before(earlier, audience, window))
-                for call in write(
+                for call in laid_out(
                     corrected(
                         article_document(filed, words, to.length, to.zone, others),
                         [note for note in wanted.notes if note.number == filed.number],
                         words,
                         to.zone,
                     ),
-                    to.layout,
+                    to,
                 )
             ]
         digest = compose_digest(
@@ -71,7 +79,7 @@ def edition_writer(words: Words, memory: Memory) -> Compose:
         document = earlier_corrected(corrected(document, wanted.notes, words, to.zone), wanted.earlier, words)
         if to.card:
             document = _covered(document, draw(cover_of(digest, words, to.zone, wanted.at)))
-        return write(document, to.layout)
+        return laid_out(document, to)
 
     return compose
 

@@ -22,6 +22,7 @@ from bot.telegram.marking import marked
 from content.document import Document
 from content.markup.calls import Call, Upload
 from content.wording import notices
+from content.wording.channels import for_channel
 
 log = logging.getLogger(__name__)
 
@@ -301,6 +302,8 @@ class Reception:
         layout = reply.layout or "classic"
         if not reply.untraced and not reply.layout:
             layout = (await self._desk.readers.find(ask.chat_id, ask.thread_id)).layout
+        if ask.chat_kind == Chat.CHANNEL:
+            document = for_channel(document, self._bot.username)
         calls = tuple(self._write(document, layout))
         if reply.attached:
             calls = (_with_file(self._write(document, "classic")[0], reply.attached),)

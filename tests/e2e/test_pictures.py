@@ -161,3 +161,7 @@ async def test_a_channel_gets_its_digest_with_a_cover(tmp_path: Path) -> None:
             file = playground.world.files[digest.content["photo"][-1]["file_id"]]
             assert (file.width, file.media_type) == (1280, "image/png")
             assert "digest" in digest.text
+            # Who reads a channel cannot send it a command.
+            linked = {entity.get("url") for entity in digest.content["caption_entities"]}
+            assert f"https://t.me/{herald.bot.username}?start=article_1" in linked
+            assert "/article_1" not in digest.text

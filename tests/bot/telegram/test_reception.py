@@ -178,6 +178,15 @@ async def test_what_nobody_said_to_us_is_left_alone(house: House, update: dict[s
     assert not house.outbox.all
 
 
+async def test_in_a_channel_the_latest_articles_are_links_into_the_readers_own_chat(house: House) -> None:
+    house.office.archive.articles.append(filed(1))
+    await house.hand_in(said("/latest", CHANNEL))
+    await house.hand_in(said("/latest"))
+    channel, private = (one.calls[0].parameters["text"] for one in house.outbox.all)
+    assert "https://t.me/herald_bot?start=article_1" in channel and "/article_1" not in channel
+    assert "/article_1" in private and "t.me" not in private
+
+
 # -- buttons ------------------------------------------------------------------------------------------------------
 
 
