@@ -75,19 +75,22 @@ _TO_DO = re.compile(
     rf"\b{_UNDERTAKES})\b[^.:]{{0,80}}$|\b{_WANTS}\b[^.:]{{0,80}}\bto$|\b(?:will|would)(?: also| now| jointly)?$"
 )
 # Advice to the public is no initiative, nor is what to read, watch and cook.
-_ADVICE = re.compile(
-    r"\b(?:residents|visitors|drivers|motorists|travell?ers|passengers|customers|consumers|patients|users|readers|parents"
-    r"|the public|you|your|weekend|reading|books?|films?|recipes?|advised|dietary|wardrobe|restaurants?)\b"
-    r"(?!['’]? (?:unions?|associations?|groups?|lobby|councils?|federations?|organi[sz]ations?)\b)"
-    r"|\b(?:lesetipp|ausflugstipp|wochenende)\w*|\b(?:besuchern?|reisende|patienten|anwohnern?|fahrgasten?)\b"
-    # To spectators, drivers, parents, citizens: the dative of people.
-    r"|\b(?:(?:жител|водител|читател|зрител|посетител|родител|потребител)ям|(?:граждан|пассажир|турист|пациент)ам)\b"
-    r"|\b(?:okur|surucu|yolcu|vatandas|ziyaretci|tuketici|seyirci|turist|veli|hasta)(?:ler|lar)(?:e|a|imiz\w*)\b"
-    r"|\b(?:oxucu|surucu|sernisin|vetendas|tamasaci|turist|ziyaretci|istehlakci|sakin|valideyn|pasient)(?:ler|lar)[ea]\b"
-    r"|\b(?:и?выходны\w+|hafta sonu|hefte sonu|نصح\w*|ينصح\w*|للقراء|للمسافرين|للزوار|للسايقين|للمواطنين)\b"
-    r"|\b(?:סוף השבוע|לסוף השבוע|לקוראים|לנהגים|למטיילים|למבקרים|לציבור|לצרכנים|להורים|מתבקשים)\b"
-    r"|(?:市民|游客|旅客|乘客|观众|读者|消费者|患者|司机|家长)(?!协会|组织|代表|联)|周末|出行"
-)
+# ... but the passengers' union demands like any.
+_BODY = "(?!['’]?_(?:union|associa|group|lobby|council|federa|organi)|协会|组织|代表|联)"
+_ADVICE = Lexicon(rf"""
+    (?:residents|visitors|drivers|motorists|travell?ers|passengers|customers|consumers|patients|users)\b{_BODY}
+    (?:readers|parents)\b{_BODY}
+    the_public\b you\b your\b weekend\b reading\b books?\b films?\b recipes?\b advised\b dietary\b wardrobe\b
+    restaurants?\b
+    lesetipp ausflugstipp wochenende besuchern?\b reisende\b patienten\b anwohnern?\b fahrgasten?\b
+    (?:okur|surucu|yolcu|vatandas|ziyaretci|tuketici|seyirci|turist|veli|hasta)(?:ler|lar)(?:e|a|imiz\w*)\b
+    (?:oxucu|surucu|sernisin|vetendas|tamasaci|turist|ziyaretci|istehlakci|sakin|valideyn|pasient)(?:ler|lar)[ea]\b
+    жителям\b водителям\b читателям\b зрителям\b посетителям\b родителям\b потребителям\b
+    гражданам\b пассажирам\b туристам\b пациентам\b выходны
+    hafta_sonu hefte_sonu
+    و?[يت]?نصح للقراء\b للمسافرين\b للزوار\b للسايقين\b للمواطنين\b
+    ל?סוף_השבוע לקוראים\b לנהגים\b למטיילים\b למבקרים\b לציבור\b לצרכנים\b להורים\b מתבקשים\b
+    周末 出行 (?:市民|游客|旅客|乘客|观众|读者|消费者|患者|司机|家长){_BODY}""")
 _WHO_RECOMMENDS = re.compile(
     r"\b(?:recommendations?|proposals?|commitments?|demands?) (?:from|by|of) (?P<who>[^:]{3,70}?) (?:include|are)\b",
     re.IGNORECASE,
@@ -99,19 +102,20 @@ _NOBODY = re.compile(
     r"(?:sides?|parties|plans?|documents?|reports?|strateg(?:y|ies)|programmes?|they|it|we|she|he|who|which|that)$",
     re.IGNORECASE,
 )
-_GENERIC_HEADING = re.compile(
-    r"\b(?:overview|background|summary|conclusions?|next|way forward|outcomes?|outlook|introduction|at a glance|about"
-    r"|what|how|why|who|when|where|ausblick|fazit|hintergrund|zusammenfassung|netice|yekun|sonuc|giris"
-    r"|заключение|вывод\w*|итог\w*|خاتمه|خلاصه|סיכום|רקע"
-    # Positions, programmes, and who says something.
-    r"|wants?|asks?|says?|demands?|reactions?|positions?|will|programmes?|reaktion\w*|haltung|programm|stellungnahme"
-    r"|mevqe\w*|movqe\w*|proqram\w*|cavab\w*|gorus\w*|program\w*|tutum\w*|yanit\w*|позици\w+|мнени\w+|реакци\w+|программ\w+|ответ"
-    r"|برنامج|موقف|رد|خطه|مطالب|עמדת|תגובת|תוכנית|תכנית)\b"
-    # Bodies, which act but are no field.
-    r"|unions?|associations?|federations?|opposition|ngos|gewerkschaft\w*|\w*verband|\w*verein|sendika\w*|birligi?|ittifaqi?"
-    r"|(?:проф)?союз\w*|اتحاد|نقابه|ארגון|ארגוני|איגוד"
-    r"|\d|协会|工会|结论|总结|背景|展望|意见|立场|反应|回应|规划|计划"
-)
+# Where in the article we are, a position, a programme, who says something, a body that acts: no field.
+_GENERIC_HEADING = Lexicon(r"""
+    overview\b background\b summary\b conclusions?\b next\b way_forward\b outcomes?\b outlook\b introduction\b
+    at_a_glance\b about\b what\b how\b why\b who\b when\b where\b wants?\b asks?\b says?\b
+    demands?\b reactions?\b positions?\b will\b programmes?\b
+    unions?\b associations?\b federations?\b opposition\b ngos\b
+    ausblick\b fazit\b hintergrund\b zusammenfassung\b reaktion haltung\b programm\b stellungnahme\b
+    gewerkschaft \w*verband\b \w*verein\b
+    netice\b yekun\b mevqe movqe proqram cavab gorus ittifaqi?\b sonuc\b giris\b program tutum yanit sendika birligi?\b
+    заключение\b вывод итог позици мнени реакци программ ответ\b союз профсоюз
+    خاتمه\b خلاصه\b برنامج\b موقف\b رد\b خطه\b مطالب\b اتحاد\b نقابه\b
+    סיכום\b רקע\b עמדת\b תגובת\b תוכנית\b תכנית\b ארגון\b ארגוני\b איגוד\b
+    结论 总结 背景 展望 意见 立场 反应 回应 规划 计划 协会 工会""")
+_DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"(?<=[.!?؟。！？])\s+|(?<=[。！？])")
 
 
@@ -140,7 +144,7 @@ def heading_announces(heading: str) -> bool:
 def area_named_by(heading: str) -> str:
     """The heading when it names a field ("Water supply"), nothing when it is a headline or says only where we are."""
     text = fold(heading)
-    if len(text) > 40 or length(text) > 4 or _GENERIC_HEADING.search(text):
+    if len(text) > 40 or length(text) > 4 or _DIGIT.search(text) or _GENERIC_HEADING.search(text):
         return ""
     return "" if _SAYING.search(text) else heading.strip().rstrip(":：")
 

@@ -63,7 +63,7 @@ def _starting(stems: Iterable[str]) -> re.Pattern[str]:
     spaced: dict[str, list[str]] = {}
     for stem in stems:
         written = stem.replace("_", " ")
-        if "\u3400" <= written[0] <= "\u9fff" or "[一-" in written:
+        if is_dense(written):
             chinese.append(written)
         elif parts := _FIRST.fullmatch(written):
             spaced.setdefault(parts[1], []).append(parts[2])
