@@ -169,10 +169,10 @@ class Herald:
         self.sender.nudge()
         return queued
 
-    async def digest_now(self, chat_id: int, thread_id: int, key: str, now: datetime) -> bool:
+    async def digest_now(self, chat_id: int, thread_id: int, key: str, now: datetime, *, shared: bool = False) -> bool:
         """Queue a digest on demand and send it at once."""
         await self.clippings.refresh(PATIENCE)
-        queued = await self.digests.digest_now(chat_id, thread_id, key, now)
+        queued = await self.digests.digest_now(chat_id, thread_id, key, now, shared=shared)
         self.sender.nudge()
         return queued
 

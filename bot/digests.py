@@ -229,10 +229,12 @@ class Digests:
                 break
         return planned
 
-    async def digest_now(self, chat_id: int, thread_id: int, key: str, now: datetime) -> bool:
+    async def digest_now(self, chat_id: int, thread_id: int, key: str, now: datetime, *, shared: bool = False) -> bool:
         """Queue everything since the last digest; False when there is nothing new. Safe twice with the same key.
 
-        True also when a digest is on its way already. A chat without a subscription gets the last day.
+        True also when a digest is on its way already. A chat without a subscription gets the last day. Where it is
+        `shared` and a digest comes by the clock, this one confirms nothing: whoever asks in a group takes nothing from
+        those who wait for the hour they agreed on.
         """
         if await self._planner.known(f"now:{key}"):
             return True
@@ -246,6 +248,8 @@ class Digests:
         if reader.urgent is not None:
             # Whether the reader has been told is not known yet, so this window ends before the urgent article.
             upto = min(upto, reader.urgent - 1)
+        if shared and reader.next_due is not None:
+            reader = reader._replace(subscription_id=0)
         return await self._queue(f"now:{key}", chat_id, thread_id, reader, upto=upto, now=now)
 
     async def last_day(self, chat_id: int, thread_id: int, key: str, now: datetime) -> bool:

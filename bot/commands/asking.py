@@ -57,6 +57,11 @@ class Ask:
         """Whether nobody else reads along."""
         return self.chat_kind == "private"
 
+    @property
+    def in_group(self) -> bool:
+        """Whether any of several people may have asked."""
+        return self.chat_kind in ("group", "supergroup")
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -168,8 +173,11 @@ class Archive(Protocol):
 class OnDemand(Protocol):
     """Digests for whoever does not want to wait."""
 
-    async def digest_now(self, chat_id: int, thread_id: int, key: str, now: datetime) -> bool:
-        """Queue everything since the last digest; False when there is nothing. Safe twice with the same key."""
+    async def digest_now(self, chat_id: int, thread_id: int, key: str, now: datetime, *, shared: bool = False) -> bool:
+        """Queue everything since the last digest; False when there is nothing. Safe twice with the same key.
+
+        `shared`: others read there too, who still get all of it at their hour.
+        """
         ...
 
     async def last_day(self, chat_id: int, thread_id: int, key: str, now: datetime) -> bool:

@@ -113,8 +113,10 @@ class FakeDigests:
     new: bool = False
     day: bool = False
     queued: list[str] = field(default_factory=list)
+    shared: list[bool] = field(default_factory=list)
 
-    async def digest_now(self, chat_id: int, thread_id: int, key: str, now: datetime) -> bool:
+    async def digest_now(self, chat_id: int, thread_id: int, key: str, now: datetime, *, shared: bool = False) -> bool:
+        self.shared.append(shared)
         if self.new:
             self.queued.append(key)
         return self.new

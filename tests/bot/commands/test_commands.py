@@ -320,6 +320,15 @@ async def test_a_digest_without_news_says_so_and_offers_the_last_day(office: Off
     assert "Here it comes" in await office.said("digest:day", pressed=True)
 
 
+@pytest.mark.parametrize(
+    ("kind", "shared"), [("private", False), ("channel", False), ("group", True), ("supergroup", True)]
+)
+async def test_in_a_group_the_digest_belongs_to_all(office: Office, kind: str, shared: bool) -> None:
+    office.digests.new = True
+    await office.ask("/digest", chat_kind=kind)
+    assert office.digests.shared == [shared]
+
+
 async def test_a_word_behind_digest_that_means_nothing_moves_no_window(office: Office) -> None:
     office.digests.new = True
     assert (

@@ -189,6 +189,29 @@ async def test_a_digest_on_demand_is_the_same_window_and_confirms_it(storage: St
     assert await house.send() == [(1, "digest brief [2]")]
 
 
+async def test_a_digest_somebody_asks_for_in_a_group_takes_nothing_from_the_one_that_all_wait_for(
+    storage: Storage,
+) -> None:
+    house = House(storage)
+    await house.subscribe(1)
+    await house.publish("Port opens")
+    for asked in ("update:1", "update:2"):
+        assert await house.digests.digest_now(1, 0, asked, NOON, shared=True)
+        assert await house.send() == [(1, "digest brief [1]")]
+    assert await house.plan(TOMORROW) == 1
+    assert await house.send() == [(1, "digest brief [1]")]
+    assert not await house.digests.digest_now(1, 0, "update:3", house.now, shared=True)
+
+
+async def test_in_a_group_without_an_hour_what_was_asked_for_is_not_told_again(storage: Storage) -> None:
+    house = House(storage)
+    await house.subscribe(1, schedule=Schedule("off"))
+    await house.publish("Port opens")
+    assert await house.digests.digest_now(1, 0, "update:1", NOON, shared=True)
+    await house.send()
+    assert not await house.digests.digest_now(1, 0, "update:2", NOON, shared=True)
+
+
 async def test_a_digest_on_demand_while_urgent_news_is_under_way_ends_before_it(storage: Storage) -> None:
     house = House(storage)
     await house.subscribe(1)
