@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import escape
+from typing import Any
 
 from content.document import Span, Spans, text_of
 from content.markup.classic_inline import (
@@ -90,12 +91,9 @@ class TextScribe:
         value_html, value_size = self.lettering.text(second)
         if not (_is_bare(html) and _is_bare(value_html)):
             return False
-        self.add_pair(name, value, f"<b>{html}</b>: {value_html}", size + 2 + value_size)
+        html, size = f"<b>{html}</b>: {value_html}", size + 2 + value_size
+        self.add(html, size, 1, first + second, (*name, *value), 0, self.finer_of_pair)
         return True
-
-    def add_pair(self, name: Spans, value: Spans, html: str, size: int) -> None:
-        """Add a name and a value that are plain text, and already set."""
-        self.add(html, size, 1, name[0].text.lstrip() + value[0].text, (*name, *value), 0, self.finer_of_pair)
 
     def add(  # noqa: PLR0917 - one call for every piece, and keywords cost
         self,
@@ -103,8 +101,8 @@ class TextScribe:
         size: int,
         entities: int,
         text: str,
-        spans: Sequence[Span] = (),
-        extra: int = 0,
+        spans: Sequence[Any] = (),
+        extra: int | str = 0,
         finer: Callable[..., list[Piece]] | None = None,
     ) -> None:
         """Add a piece after the bullet or indent that is due; it shows `text`, the words of `spans`."""
@@ -112,7 +110,7 @@ class TextScribe:
         if self.rtl and not HAS_RTL.match(lead or text) and (lead or HAS_RTL.search(text)):
             lead = RLM + lead
         if lead:
-            shown, length = _led(lead)
+            shown, length = led(lead)
             html = shown + html
             size += length
             self.lead = ""
@@ -143,6 +141,20 @@ class TextScribe:
         name, value = spans
         return self.finer((Span(name.text.strip(), BOLD), Span(f": {value.text.strip()}")), extra, lead, whole)
 
+    def finer_of_card(self, row: Sequence[Spans], arrow: str, lead: str, whole: Piece) -> list[Piece]:
+        """A row of plain text in two: what it is about, and behind an arrow what comes of it."""
+        texts = [spans[0].text.strip() for spans in row]
+        about = (Span(texts[0], BOLD), *(Span(f": {text}") for text in texts[1:-1]))
+        outcome = (Span(texts[-1]),)
+        made: list[Piece] = []
+        for spans, mark in ((about, lead), (outcome, arrow)):
+            html, size, entities = self.lettering.spans(spans)
+            shown, length = led(mark)
+            source = (self.finer, spans, 0, mark)
+            made.append(Piece(shown + html, size + length, entities, "\n", Rank.NEVER, whole.outer, None, source))
+        made[0] = made[0]._replace(gap=whole.gap, rank=whole.rank, again=whole.again)
+        return made
+
     def by_words(self, spans: Sequence[Span], extra: int, lead: str, whole: Piece) -> list[Piece]:
         """A text by some words at a time, a word by some signs."""
         text = text_of(spans)
@@ -171,7 +183,7 @@ class TextScribe:
             tiny = rank == Rank.SIGN and end - start <= _SIGNS
             smaller = None if tiny else (self.by_words, part, extra, lead)
             if lead:
-                shown, length = _led(lead)
+                shown, length = led(lead)
                 html, size = shown + html, size + length
             made.append(Piece(html, size, entities, gap, own_rank, whole.outer, None, smaller, again))
             stop = end
@@ -198,7 +210,7 @@ def _is_bare(html: str) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _led(lead: str) -> tuple[str, int]:
+def led(lead: str) -> tuple[str, int]:
     """A bullet as markup, and its length in UTF-16 units."""
     return escape(lead, quote=False), units(lead)
 

@@ -248,7 +248,7 @@ def _sentences(piece: Piece) -> list[Piece]:
     if piece.size > _WORTH_A_CUT:
         parts = finer(piece)
         if len(parts) > 1 and all(part.rank >= Rank.SENTENCE or not part.rank for part in parts[1:]):
-            return parts
+            return [small for part in parts for small in _sentences(part)]
     return [piece]
 
 

@@ -14,7 +14,9 @@ MONO_CELLS = 34
 """The widest row that a phone shows in monospace without breaking it."""
 
 _WIDEST_FILLED = 64
-_LONGEST_LABEL = 120
+LONGEST_LABEL = 120
+"""Characters of a column's name that is worth saying in every row."""
+
 _MOST_SPAN = 1000
 _MOST_REPEATED = 10_000
 _GUTTER = 2
@@ -87,7 +89,7 @@ def _labels(titles: list[tuple[Spans, ...]], width: int) -> tuple[str, ...]:
         columns = zip_longest(*titles, fillvalue=())
         labels = [" / ".join(dict.fromkeys(filter(None, map(_line, column)))) for column in columns]
     labels.extend([""] * (width - len(labels)))
-    return tuple([label if len(label) <= _LONGEST_LABEL else "" for label in labels[:width]])
+    return tuple([label if len(label) <= LONGEST_LABEL else "" for label in labels[:width]])
 
 
 def _line(spans: Spans) -> str:
@@ -120,7 +122,7 @@ def _spread(table: Table, repeat: bool) -> list[tuple[Spans, ...]]:
                     break
                 row.append(())
                 continue
-            again = cell.spans if len(text_of(cell.spans)) <= _LONGEST_LABEL else ()
+            again = cell.spans if len(text_of(cell.spans)) <= LONGEST_LABEL else ()
             for offset in range(max(1, min(cell.columns, _MOST_SPAN, budget))):
                 budget -= offset > 0
                 falling.pop(column + offset, None)
@@ -142,20 +144,30 @@ def shape_of(grid: Grid) -> Shape:
         return Shape.BULLETS
     if fits_aligned(grid):
         return Shape.ALIGNED
-    if grid.titles and grid.columns in (2, 3) and _OUTCOME.search(grid.labels[-1]):
+    if grid.titles and grid.columns in (2, 3) and names_outcome(grid.labels[-1]):
         return Shape.ARROWS
     return Shape.CARDS
+
+
+def names_outcome(label: str) -> bool:
+    """Whether a column of this name holds what the others lead to."""
+    return len(label) <= LONGEST_LABEL and _OUTCOME.search(label) is not None
 
 
 _LOST = ~int(Style.BOLD | Style.CODE)
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
+def mono_room(columns: int) -> int:
+    """The cells that monospace has for the texts of one row."""
+    return MONO_CELLS - _GUTTER * (columns - 1)
+
+
 def fits_aligned(grid: Grid) -> bool:
     """Whether monospace can show it: narrow enough, and nothing in it that monospace would lose or turn around."""
-    if grid.columns * (1 + _GUTTER) > MONO_CELLS + _GUTTER or len(grid.titles) + len(grid.rows) < 2:
+    room = mono_room(grid.columns)
+    if grid.columns > room or len(grid.titles) + len(grid.rows) < 2:
         return False
-    room = MONO_CELLS - _GUTTER * (grid.columns - 1)
     widths = [0] * grid.columns
     rtl = False
     for row in grid.titles + grid.rows:
