@@ -24,6 +24,7 @@ from bot.clock import Clock
 from bot.commands.asking import Desk
 from bot.commands.readership import Readership
 from bot.corrections import Corrections
+from bot.delivery.garbage import spare_what_stays
 from bot.delivery.ledger import StorageUnavailable
 from bot.delivery.pictures import Illustrated
 from bot.delivery.sender import Sender
@@ -412,6 +413,7 @@ async def serve(settings: Settings, roles: Collection[str] = ROLES) -> None:
     on_signals(stop)
     async with open_herald(settings, token, settings.database(), server=settings.api_url) as herald:
         log.info("herald starts")
+        spare_what_stays()
         await herald.run(stop, roles)
     log.info("herald has stopped")
 

@@ -310,7 +310,8 @@ class Pace:
         budget: Budget | None = None,
     ) -> None:
         # At high rates the messages of one tick jostle each other: what keeps 30 a second is too little for 1000.
-        self.margin = margin or Margin(0.010 if rate and rate > 100 else 0.008)
+        self.fast = bool(rate and rate > 100)
+        self.margin = margin or Margin(0.010 if self.fast else 0.008)
         self.chats = ChatPace()
         self.lanes = Lanes()
         self.blame = Blame()

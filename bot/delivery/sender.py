@@ -40,7 +40,9 @@ class Sender:
     PATIENCE = 0.25
     PATIENCE_WITH_ANSWERS = 1.5
     POLL = 1.0  # seconds between looks at the ledger when nothing nudges
-    WRITE_DELAY = 0.025  # seconds what happened may wait, so that it is recorded together with more
+    # Seconds what happened may wait, so that it is recorded together with more; at high rates until the next claim.
+    WRITE_DELAY = 0.025
+    WRITE_DELAY_WHEN_FAST = 0.05
     LOOK_AROUND = 15.0  # seconds between looks for lost leases and for other workers' holds
     LONGEST_PAUSE = 30.0
     LARGEST_CROWD = 256  # 1000 a second, a quarter of a second away
@@ -303,8 +305,9 @@ class Sender:
     # --- resting, pausing, ending
 
     def _write_soon(self) -> None:
-        self._write_at = self._steady() + self.WRITE_DELAY
-        asyncio.get_running_loop().call_later(self.WRITE_DELAY, self._wake.set)
+        delay = self.WRITE_DELAY_WHEN_FAST if self._pace.fast else self.WRITE_DELAY
+        self._write_at = self._steady() + delay
+        asyncio.get_running_loop().call_later(delay, self._wake.set)
 
     def _pause(self, error: Exception) -> None:
         if not isinstance(error, StorageUnavailable):
