@@ -92,11 +92,12 @@ class Book(Protocol):
         *,
         withdraw: Sequence[int] = (),
         again_at: datetime | None = None,
+        by_clock: bool = False,
     ) -> None:
         """Write what differs, but never `covered`.
 
-        Deliveries of the subscriptions in `withdraw` that have not begun are skipped; a subscription that lost one
-        is due `again_at`, when given.
+        Deliveries of the subscriptions in `withdraw` that wait are skipped; a subscription that lost one is due
+        `again_at`, when given. `by_clock`: only digests that came by the clock, and of which nothing was sent.
         """
         ...
 
@@ -168,7 +169,13 @@ class Subscribers:
         self, chat_id: int, schedule: Schedule, now: datetime, thread_id: int = 0, product: str = DIGEST
     ) -> Standing:
         """When it comes from now on; what was not yet delivered comes then. Choosing a time ends a pause."""
-        return await self._change(chat_id, now, thread_id, product, schedule=schedule, paused=False)
+        before = await self._standing(chat_id)
+        one = self._one(before, thread_id, product)
+        changed = replace(one, schedule=schedule, paused=False)
+        if changed == one:
+            return before
+        after = _with(before, _due_again(changed, before.chat, now))
+        return await self._amend(before, after, now, withdraw=(one.id,), by_clock=True)
 
     async def set_zone(self, chat_id: int, zone: str, now: datetime) -> Standing:
         """Whose clocks count, for all the chat's subscriptions. Raises UnknownZone."""
@@ -222,7 +229,11 @@ class Subscribers:
 
     async def resume(self, chat_id: int, now: datetime, thread_id: int = 0, product: str = DIGEST) -> Standing:
         """Begin again where it was paused: the next digest reaches back to the last one."""
-        return await self._change(chat_id, now, thread_id, product, paused=False)
+        before = await self._standing(chat_id)
+        one = self._one(before, thread_id, product)
+        if not one.paused:
+            return before
+        return await self._amend(before, _with(before, _due_again(replace(one, paused=False), before.chat, now)), now)
 
     async def gone(self, chat_id: int, reason: str, now: datetime) -> None:
         """It left or blocked us: send nothing, keep everything. A chat we do not know is none of our business."""
@@ -272,14 +283,6 @@ class Subscribers:
         )
         await self._amend(before, after, now, withdraw=tuple(one.id for one in before.subscriptions))
 
-    async def _change(self, chat_id: int, now: datetime, thread_id: int, product: str, **changes: Any) -> Standing:
-        before = await self._standing(chat_id)
-        one = self._one(before, thread_id, product)
-        changed = replace(one, **changes)
-        if changed == one:
-            return before
-        return await self._amend(before, _with(before, _due_again(changed, before.chat, now)), now)
-
     async def _standing(self, chat_id: int) -> Standing:
         standing = await self._book.standing(chat_id)
         if standing is None:
@@ -300,9 +303,10 @@ class Subscribers:
         *,
         withdraw: Sequence[int] = (),
         again_at: datetime | None = None,
+        by_clock: bool = False,
     ) -> Standing:
         if after != before or withdraw:
-            await self._book.amend(before, after, now, withdraw=withdraw, again_at=again_at)
+            await self._book.amend(before, after, now, withdraw=withdraw, again_at=again_at, by_clock=by_clock)
         return after
 
 

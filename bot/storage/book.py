@@ -11,7 +11,7 @@ from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.ledger import chat_scope
+from bot.delivery.ledger import DIGEST, chat_scope
 from bot.schedules import Schedule
 from bot.storage.database import Database
 from bot.storage.folding import fold
@@ -65,6 +65,7 @@ class ChatBook:
         *,
         withdraw: Sequence[int] = (),
         again_at: datetime | None = None,
+        by_clock: bool = False,
     ) -> None:
         """Write what differs, but never `covered`: another hand may have moved that."""
         chat_id = before.chat.chat_id
@@ -81,11 +82,8 @@ class ChatBook:
             await connection.execute(
                 update(subscriptions).where(subscriptions.c.chat_id == chat_id).values(looked=subscriptions.c.covered)
             )
-            await connection.execute(
-                update(subscriptions).where(subscriptions.c.chat_id == chat_id).values(looked=subscriptions.c.covered)
-            )
             if withdraw:
-                await _withdraw(connection, chat_id, withdraw, now, again_at)
+                await _withdraw(connection, chat_id, withdraw, now, again_at, by_clock=by_clock)
 
     async def move(self, old: int, new: int, now: datetime) -> None:
         """The chat has another id."""
@@ -173,11 +171,18 @@ async def switch_off(connection: AsyncConnection, chat_id: int, state: str, reas
 
 
 async def _withdraw(
-    connection: AsyncConnection, chat_id: int, ids: Sequence[int], now: datetime, again_at: datetime | None
+    connection: AsyncConnection,
+    chat_id: int,
+    ids: Sequence[int],
+    now: datetime,
+    again_at: datetime | None,
+    *,
+    by_clock: bool,
 ) -> None:
+    whole = (deliveries.c.lane == DIGEST, deliveries.c.part == 0, deliveries.c.repeats == 0) if by_clock else ()
     withdrawn = await connection.execute(
         update(deliveries)
-        .where(deliveries.c.chat_id == chat_id, deliveries.c.subscription_id.in_(ids), PENDING)
+        .where(deliveries.c.chat_id == chat_id, deliveries.c.subscription_id.in_(ids), PENDING, *whole)
         .values(state="skipped", reason="withdrawn", finished_at=now)
         .returning(deliveries.c.subscription_id)
     )

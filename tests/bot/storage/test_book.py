@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.delivery.ledger import Record
 from bot.schedules import Schedule, UnknownZone
 from bot.storage.engine import Storage
 from bot.storage.schema import metadata
 from bot.subscribers import NotSubscribed
 from content.markup.calls import Call
 from tests.bot.makers import NOON, TOMORROW, after
-from tests.bot.storage.house import House
+from tests.bot.storage.house import LEASE, House
 
 HELLO = (Call("sendMessage", {"text": "hello"}),)
 
@@ -92,6 +93,54 @@ async def test_a_pause_takes_back_what_waits_and_loses_nothing(storage: Storage)
     assert (await storage.ledger.report()).skipped_by == {"withdrawn": 1}
     await house.subscribers.resume(1, house.now)
     await house.plan(TOMORROW + timedelta(days=1))
+    assert await house.send() == [(1, "digest brief [1]")]
+
+
+@pytest.mark.parametrize("before", [Schedule("at_once"), Schedule("daily")])
+async def test_what_waits_comes_at_the_hour_that_was_chosen_last(storage: Storage, before: Schedule) -> None:
+    house = House(storage)
+    await house.subscribe(1, schedule=before)
+    await house.publish("Port opens")
+    assert await house.plan(TOMORROW) == 1
+    await house.subscribers.reschedule(1, Schedule("daily", 20 * 60), house.now)
+    assert await house.send() == []
+    assert await house.plan(TOMORROW + timedelta(hours=11)) == 0
+    assert await house.plan(TOMORROW + timedelta(hours=12)) == 1
+    assert await house.send() == [(1, "digest brief [1]")]
+    assert (await storage.ledger.report()).adds_up
+
+
+async def test_who_changes_their_mind_twice_still_reads_at_once(storage: Storage) -> None:
+    house = House(storage)
+    await house.subscribe(1, schedule=Schedule("at_once"))
+    await house.publish("Port opens")
+    await house.plan(NOON)
+    for cadence in ("daily", "at_once"):
+        await house.subscribers.reschedule(1, Schedule(cadence), NOON)
+    assert await house.plan(after(seconds=1)) == 1
+    assert await house.send() == [(1, "post brief [1]")]
+
+
+async def test_another_hour_takes_back_nothing_that_is_urgent_or_was_asked_for(storage: Storage) -> None:
+    house = House(storage)
+    await house.subscribe(1, 2)
+    await house.publish("Port opens")
+    await house.digests.digest_now(1, 0, "x", NOON)
+    await house.publish("Port burns", urgent=True)
+    await house.plan(NOON)
+    for chat in (1, 2):
+        await house.subscribers.reschedule(chat, Schedule("off"), NOON)
+    assert await house.send() == [(1, "digest brief [1]"), (1, "urgent brief [2]"), (2, "urgent brief [2]")]
+
+
+async def test_a_digest_of_which_a_part_has_come_is_finished_whatever_is_chosen(storage: Storage) -> None:
+    house = House(storage)
+    await house.subscribe(1)
+    await house.publish("Port opens")
+    await house.plan(TOMORROW)
+    (row,) = await storage.ledger.claim(1, house.now, house.now + LEASE, "worker")
+    await storage.ledger.record([Record(row.id, 1, "pending", 1, 0, message_ids=(5,))], house.now, "worker")
+    await house.subscribers.reschedule(1, Schedule("off"), house.now)
     assert await house.send() == [(1, "digest brief [1]")]
 
 
