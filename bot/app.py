@@ -58,6 +58,7 @@ from bot.zones import Atlas
 from content.markup import WRITERS, write
 from content.markup.calls import Call
 from content.wording.corrections import withdrawn
+from content.wording.notices import topic_closed, topic_link
 from content.wording.words import Words
 
 log = logging.getLogger(__name__)
@@ -116,7 +117,7 @@ class Herald:
         self.sender = Sender(
             storage.ledger,
             Illustrated(self.messenger, self.pictures, files),
-            self.subscribers,
+            self,
             clock,
             pace=pace(settings, budget(settings, storage)),
             policy=policy(settings),
@@ -203,6 +204,16 @@ class Herald:
         if done:
             self.sender.nudge()
         return done
+
+    async def migrate(self, old: int, new: int, now: datetime) -> None:
+        """A group became a supergroup."""
+        await self.subscribers.migrate(old, new, now)
+
+    async def closed(self, chat_id: int, thread_id: int, now: datetime) -> None:
+        """Say once, where the chat lets us, that one of its topics does not; a closed main topic has no other place."""
+        if thread_id:
+            document = topic_closed(self.words, topic_link(chat_id, thread_id))
+            await self.answer(f"closed:{chat_id}:{thread_id}", chat_id, 0, write(document), now)
 
     def _name(self) -> str:
         try:

@@ -22,6 +22,7 @@ from bot.delivery.outcome import (
     Sent,
     ServerError,
     SlowDown,
+    TopicClosed,
     Unauthorized,
     Unsure,
     WrongFile,
@@ -92,6 +93,7 @@ class Next:
     again: Again | None = None
     hold: Hold | None = None
     chat: ChatState | None = None
+    topic_closed: bool = False
     new_chat_id: int | None = None
 
     @property
@@ -133,6 +135,9 @@ def decide(
             return Next("pending", until, reason="flood control", counts=False, hold=Hold(scope, until))
         case ChatGone() | ChatMuted():
             return Next("failed", reason=outcome.reason, chat="gone" if isinstance(outcome, ChatGone) else "muted")
+        case TopicClosed():
+            # The subscription goes on by its schedule: the next digest tries again, and has what this one had.
+            return Next("failed", reason=outcome.reason, topic_closed=True)
         case ChatMoved():
             return Next("pending", now, reason="moved", counts=False, again="moved", new_chat_id=outcome.new_chat_id)
         case WrongFile() | MethodMissing() | Refused():

@@ -27,6 +27,10 @@ class Chats(Protocol):
         """A group became a supergroup: everything of `old` is `new`'s from now on. Safe to call twice."""
         ...
 
+    async def closed(self, chat_id: int, thread_id: int, now: datetime) -> None:
+        """A topic lets nobody write; who looks after the chat may be told. Safe to call twice."""
+        ...
+
 
 class Landing:
     """Takes each outcome, changes pace, queues and notebook accordingly.
@@ -79,6 +83,8 @@ class Landing:
             self._retry(errand, following)
         else:
             self._give_up(errand, following)
+            if following.topic_closed:
+                await self._say_closed(errand)
 
     def give_back(self, errand: Errand, not_before: datetime | None, reason: str = "", counts: bool = False) -> None:
         """The row is pending again; the try counts only when `counts`."""
@@ -173,6 +179,13 @@ class Landing:
             self.give_back(errand, self._clock() + timedelta(seconds=5))
         else:
             self._queues.move(errand, new_chat_id)
+
+    async def _say_closed(self, errand: Errand) -> None:
+        log.warning("topic %d of chat %d takes no messages", errand.delivery.thread_id, errand.chat_id)
+        try:
+            await self._chats.closed(errand.chat_id, errand.delivery.thread_id, self._clock())
+        except StorageUnavailable as error:
+            log.info("nobody in chat %d is told of it now: %s", errand.chat_id, error)
 
     def _simplify(self, errand: Errand, following: Next) -> None:
         form = following.again or "plain"

@@ -7,6 +7,7 @@ Outcome
 ├── SlowDown        flood control: wait `retry_after` seconds, for the chat or for the whole bot
 ├── ChatGone        blocked, kicked, deactivated, deleted: stop writing there until the chat returns
 ├── ChatMuted       the chat is there but does not let us write: pause, with the reason
+├── TopicClosed     one topic of the chat is closed or lost: what is for it waits, the rest of the chat goes on
 ├── ChatMoved       a group became a supergroup: write to `new_chat_id`
 ├── Refused         this text will never be accepted as it is (`Problem` says why)
 ├── WrongFile       the file or picture is the trouble, the words are not
@@ -64,7 +65,14 @@ class ChatGone:
 
 @dataclass(frozen=True, slots=True)
 class ChatMuted:
-    """The chat exists and does not let the bot write: no rights, a closed or lost topic."""
+    """The chat exists and does not let the bot write."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicClosed:
+    """A topic of a forum is closed or lost; elsewhere in the chat the bot may write."""
 
     reason: str
 
@@ -140,6 +148,7 @@ Outcome = (
     | SlowDown
     | ChatGone
     | ChatMuted
+    | TopicClosed
     | ChatMoved
     | Refused
     | WrongFile

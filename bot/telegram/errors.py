@@ -27,6 +27,7 @@ from bot.delivery.outcome import (
     Sent,
     ServerError,
     SlowDown,
+    TopicClosed,
     Unauthorized,
     Unsure,
     WrongFile,
@@ -43,10 +44,11 @@ WORKING_METHODS = frozenset({
 
 _MUTED = (
     "chat_write_forbidden", "chat_restricted", "chat_send_plain_forbidden", "chat_guest_send_forbidden",
-    "chat_admin_required", "user_banned_in_channel", "topic_closed", "topic_deleted", "topic closed",
-    "message thread not found", "have no rights to send", "not enough rights", "need administrator rights",
-    "payment_required", "user_restricted", "write access", "channel_monoforum",
+    "chat_admin_required", "user_banned_in_channel", "have no rights to send", "not enough rights",
+    "need administrator rights", "payment_required", "user_restricted", "write access", "channel_monoforum",
 )  # fmt: skip
+
+_TOPIC = ("topic_closed", "topic_deleted", "topic closed", "message thread not found")
 
 _GONE = (
     "chat not found", "user not found", "bot was blocked", "user is deactivated", "bot was kicked",
@@ -143,6 +145,8 @@ def _by_words(status: int, words: str, reason: str) -> Outcome:
         return OutOfReach(reason)
     if _NO_FILE_RIGHTS.search(words):
         return WrongFile(reason)
+    if any(fragment in words for fragment in _TOPIC):
+        return TopicClosed(reason)
     if any(fragment in words for fragment in _MUTED):
         return ChatMuted(reason)
     # Whatever else is forbidden (403) is about the chat: new wordings must not be sent to for ever.

@@ -48,6 +48,27 @@ def hello_channel(words: Words, title: str) -> Document:
     )
 
 
+def topic_closed(words: Words, link: str) -> Document:
+    """One topic of a forum lets nobody write; said in its main one."""
+    return Document(
+        (
+            Paragraph(
+                words.spans(
+                    "I may not write in {topic} any more. Its digest waits, and goes on by itself when the topic is "
+                    "open again, with all that was missed.",
+                    topic=Span(words.say("this topic"), link=link),
+                )
+            ),
+        ),
+        words.locale,
+    )
+
+
+def topic_link(chat_id: int, thread_id: int) -> str:
+    """Where a topic of a supergroup is, for its members."""
+    return f"https://t.me/c/{str(chat_id).removeprefix('-100')}/{thread_id}"
+
+
 def slow_down(words: Words) -> Document:
     """Somebody sends faster than anybody reads."""
     return Document(

@@ -30,6 +30,7 @@ class MemoryLedger:
     editions: dict[int, tuple[Call, ...]] = field(default_factory=dict)
     scopes: dict[str, datetime] = field(default_factory=dict)
     chats: dict[int, tuple[ChatState, str]] = field(default_factory=dict)
+    closed_topics: list[tuple[int, int]] = field(default_factory=list)
     broken: Exception | None = None
     poison: int = 0
     claims: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
@@ -134,6 +135,10 @@ class MemoryLedger:
         for row in self.rows.values():
             if row.delivery.chat_id == old:
                 row.delivery = row.delivery._replace(chat_id=new)
+
+    async def closed(self, chat_id: int, thread_id: int, now: datetime) -> None:
+        await self._reach()
+        self.closed_topics.append((chat_id, thread_id))
 
     async def _reach(self) -> None:
         await asyncio.sleep(0)

@@ -24,6 +24,7 @@ from bot.delivery.outcome import (
     Sent,
     ServerError,
     SlowDown,
+    TopicClosed,
     Unauthorized,
     Unsure,
     WrongFile,
@@ -53,6 +54,7 @@ SAME_FOR_EVERY_KIND: list[tuple[Outcome, Next]] = [
     ),
     (ChatGone("blocked"), Next("failed", reason="blocked", chat="gone")),
     (ChatMuted("closed"), Next("failed", reason="closed", chat="muted")),
+    (TopicClosed("TOPIC_CLOSED"), Next("failed", reason="TOPIC_CLOSED", topic_closed=True)),
     (ChatMoved(-9), Next("pending", NOW, reason="moved", counts=False, again="moved", new_chat_id=-9)),
     (Refused("can't parse", "markup"), Next("pending", NOW, reason="can't parse", counts=False, again="plain")),
     (Refused("too long", "too long"), Next("failed", reason="too long")),
@@ -141,7 +143,9 @@ outcomes = st.one_of(
     st.just(NotModified()),
     st.builds(OutOfReach, reason=st.just("x")),
     st.builds(SlowDown, st.floats(0, 1e5), st.sampled_from(["bot", "chat", ""])),
-    st.sampled_from([ChatGone("x"), ChatMuted("x"), ChatMoved(-5), WrongFile("x"), MethodMissing("x")]),
+    st.sampled_from(
+        [ChatGone("x"), ChatMuted("x"), TopicClosed("x"), ChatMoved(-5), WrongFile("x"), MethodMissing("x")]
+    ),
     st.builds(Refused, st.just("x"), st.sampled_from(["markup", "too long", "empty", "other"])),
     st.sampled_from([Unauthorized("x"), Conflict("x"), ServerError("x"), NotConnected("x"), Unsure("x")]),
 )

@@ -27,6 +27,7 @@ from bot.delivery.outcome import (
     Sent,
     ServerError,
     SlowDown,
+    TopicClosed,
     Unauthorized,
     Unsure,
     WrongFile,
@@ -265,10 +266,19 @@ async def test_a_blocked_chat_is_switched_off_and_not_tried_again() -> None:
 
 
 async def test_a_mute_chat_is_paused_with_the_reason() -> None:
-    ledger, office = ledger_of(2), PostOffice(by_chat({2: [ChatMuted("TOPIC_CLOSED")]}))
+    ledger, office = ledger_of(2), PostOffice(by_chat({2: [ChatMuted("CHAT_RESTRICTED")]}))
     await settle(ledger, office)
-    assert ledger.chats == {2: ("muted", "TOPIC_CLOSED")}
-    assert ledger.rows[2].reason == "TOPIC_CLOSED"
+    assert ledger.chats == {2: ("muted", "CHAT_RESTRICTED")}
+    assert ledger.rows[2].reason == "CHAT_RESTRICTED"
+
+
+async def test_a_closed_topic_fails_by_itself_and_the_chat_goes_on() -> None:
+    ledger, office = ledger_of(2), PostOffice(by_chat({2: [TopicClosed("TOPIC_CLOSED")]}))
+    ledger.queue(2)
+    await settle(ledger, office, within=5)
+    assert ledger.chats == {}
+    assert [ledger.states()[n] for n in (1, 2, 3)] == ["sent", "failed", "sent"]
+    assert ledger.closed_topics == [(2, 0)]
 
 
 async def test_a_group_that_moved_gets_its_message_at_the_new_place() -> None:
@@ -594,6 +604,7 @@ script_of_a_chat = st.lists(
             Sent(),
             ChatGone("gone"),
             ChatMuted("mute"),
+            TopicClosed("closed"),
             Refused("no", "markup"),
             Refused("no"),
             ServerError("500"),

@@ -21,6 +21,7 @@ from bot.delivery.outcome import (
     Sent,
     ServerError,
     SlowDown,
+    TopicClosed,
     Unauthorized,
     Unsure,
     WrongFile,
@@ -55,15 +56,17 @@ GONE = [
 ]
 MUTED = [
     (400, "Bad Request: CHAT_WRITE_FORBIDDEN"),
-    (400, "Bad Request: TOPIC_CLOSED"),
-    (400, "Bad Request: TOPIC_DELETED"),
-    (400, "Bad Request: message thread not found"),
     (400, "Bad Request: not enough rights to send text messages to the chat"),
     (400, "Bad Request: have no rights to send a message"),
     (400, "Bad Request: need administrator rights in the channel chat"),
     (400, "Bad Request: CHAT_RESTRICTED"),
     (403, "Forbidden: not enough rights to send text messages to the chat"),
     (403, "Forbidden: CHAT_WRITE_FORBIDDEN"),
+]
+TOPIC = [
+    (400, "Bad Request: TOPIC_CLOSED"),
+    (400, "Bad Request: TOPIC_DELETED"),
+    (400, "Bad Request: message thread not found"),
 ]
 FILE = [
     (400, "Bad Request: wrong file_id or the file is temporarily unavailable"),
@@ -97,6 +100,11 @@ def test_a_chat_that_is_gone_is_told_from_the_words(status: int, words: str) -> 
 @pytest.mark.parametrize(("status", "words"), MUTED)
 def test_a_chat_that_does_not_let_us_write_is_muted_not_gone(status: int, words: str) -> None:
     assert classify(status, refusal(status, words)) == ChatMuted(words)
+
+
+@pytest.mark.parametrize(("status", "words"), TOPIC)
+def test_a_closed_topic_is_not_the_whole_chat(status: int, words: str) -> None:
+    assert classify(status, refusal(status, words)) == TopicClosed(words)
 
 
 @pytest.mark.parametrize(("status", "words"), FILE)

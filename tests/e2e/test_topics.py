@@ -1,0 +1,70 @@
+"""A forum of which one topic is closed: the others go on, the closed one loses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.app import open_herald
+from bot.clock import Clock
+from bot.playground import Playground
+from bot.settings import load
+from bot.storage.engine import Storage
+from bot.subscribers import DIGEST
+
+TOKEN = "1000:ABCDEFGHIJKLMNOPQRSTUVWXYZ-topics"
+OPEN, CLOSED = 7, 8
+
+
+async def test_a_closed_topic_waits_alone_is_told_of_once_and_loses_nothing(tmp_path: Path) -> None:
+    clock = Clock()
+    playground = Playground(TOKEN, clock)
+    address = await playground.start()
+    stop = asyncio.Event()
+    forum = playground.supergroup("Forum", playground.person("Aysel"))
+    forum.topics = {OPEN: True, CLOSED: False}
+    settings = load(listen="off", inbox=tmp_path / "inbox", token=TOKEN)
+    try:
+        async with open_herald(
+            settings, TOKEN, f"sqlite:///{tmp_path / 'h.db'}", clock=clock, server=address
+        ) as herald:
+            work = asyncio.create_task(herald.run(stop))
+
+            async def next_day(title: str) -> None:
+                await herald.intake.take_in(f"{title}\n\n{title}, as was said on Monday.".encode(), "a.txt")
+                clock.advance(await due(herald.storage, forum.id))
+                await herald.plan_due()
+                async with asyncio.timeout(15):
+                    while (now := await herald.storage.ledger.report()).pending or now.sending:
+                        await asyncio.sleep(0.1)
+
+            def told(words: str, thread: int) -> int:
+                return sum(words in one.text for one in forum.messages if one.thread == thread)
+
+            for thread in (OPEN, CLOSED):
+                await herald.subscribers.subscribe(forum.id, clock(), thread, kind="supergroup")
+            for title in ("Harbour opens a ferry line", "Museum shows old maps"):
+                await next_day(title)
+                assert told(title, OPEN) == 1
+                assert told(title, CLOSED) == 0
+            assert told("I may not write in this topic any more.", 0) == 1
+            forum.topics[CLOSED] = True
+            await next_day("Orchard blooms in autumn")
+            for title in ("Harbour", "Museum", "Orchard"):
+                assert told(title, CLOSED) == 1
+            standing = await herald.subscribers.find(forum.id)
+            assert standing is not None
+            assert standing.chat.state == "active"
+            stop.set()
+            await work
+    finally:
+        await playground.stop()
+
+
+async def due(storage: Storage, chat: int) -> datetime:
+    """When both topics are due."""
+    standing = await storage.book.standing(chat)
+    assert standing is not None
+    moments = [one.due_at for one in standing.subscriptions if one.product == DIGEST and one.due_at]
+    return max(moments) + timedelta(seconds=1)
