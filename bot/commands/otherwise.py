@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from bot.commands.asking import Ask, Desk, Reply
 from bot.commands.choices import zone_choices
-from content.wording import preferences, replies
+from content.wording import places, replies
 
 _PLACE_WORDS = 3
 
@@ -22,5 +22,5 @@ async def answer(ask: Ask, desk: Desk, names: Collection[str]) -> Reply:
     if ask.in_private and said and len(said) <= 40 and len(said.split()) <= _PLACE_WORDS:
         found = await asyncio.to_thread(desk.places.find, said)
         if found.sure:
-            return Reply(preferences.perhaps_place(desk.words, said, zone_choices(found.places)))
+            return Reply(places.perhaps_place(desk.words, said, zone_choices(found.places)))
     return Reply(replies.small_talk(desk.words))

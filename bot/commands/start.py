@@ -9,7 +9,7 @@ from bot.commands import article, initiatives, layout, schedule
 from bot.commands.asking import Answer, Ask, Desk, Reply
 from bot.commands.choices import plan_of, zone_choices
 from bot.zones import is_zone, suggested
-from content.wording import preferences
+from content.wording import greetings
 
 NAME = "start"
 ABOUT = "Begin, or begin again"
@@ -28,20 +28,20 @@ async def answer(ask: Ask, desk: Desk) -> Answer:
     step, _, said = ask.args.partition(" ")
     if ask.pressed and step == "zone" and is_zone(said):
         reader = await desk.readers.move(ask, said)
-        return Reply(preferences.which_hour(desk.words, plan_of(reader), ask.now), edit=True)
+        return Reply(greetings.which_hour(desk.words, plan_of(reader), ask.now), edit=True)
     if ask.pressed and step == "at":
         heard = await schedule.heard(replace(ask, args=said), desk)
         if heard:
-            ready = Reply(preferences.ready(desk.words, plan_of(heard)), edit=True, toast=desk.words.say("Saved"))
+            ready = Reply(greetings.ready(desk.words, plan_of(heard)), edit=True, toast=desk.words.say("Saved"))
             return (ready, layout.probe(desk)) if "rich" in desk.layouts else ready
     before = await desk.readers.find(ask.chat_id, ask.thread_id)
     name = ask.first_name[:64] if ask.in_private else ""
     if ask.in_private and (link := _LINK.fullmatch(ask.args)):
         asked = replace(ask, args=link[1] or "")
         shown = await (article if link[1] else initiatives).answer(asked, desk)
-        return shown if before.known else (Reply(preferences.short_greeting(desk.words, name)), shown)
+        return shown if before.known else (Reply(greetings.short_greeting(desk.words, name)), shown)
     reader = await desk.readers.subscribe(ask)
     if before.known:
-        return Reply(preferences.ready(desk.words, plan_of(reader), back=True), edit=ask.pressed)
+        return Reply(greetings.ready(desk.words, plan_of(reader), back=True), edit=ask.pressed)
     offered = zone_choices(suggested(ask.language_code, ask.now))
-    return Reply(preferences.greeting(desk.words, name, offered), edit=ask.pressed)
+    return Reply(greetings.greeting(desk.words, name, offered), edit=ask.pressed)

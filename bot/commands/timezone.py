@@ -7,7 +7,7 @@ import asyncio
 from bot.commands.asking import Ask, Desk, Reply
 from bot.commands.choices import plan_of, zone_choices
 from bot.zones import is_zone, suggested
-from content.wording import preferences
+from content.wording import places
 
 NAME = "timezone"
 ABOUT = "Where you are"
@@ -20,7 +20,7 @@ async def answer(ask: Ask, desk: Desk) -> Reply:
     if not said:
         reader = await desk.readers.find(ask.chat_id, ask.thread_id)
         offered = zone_choices(suggested(ask.language_code, ask.now))
-        return Reply(preferences.ask_zone(desk.words, plan_of(reader), ask.now, offered), edit=ask.pressed)
+        return Reply(places.ask_zone(desk.words, plan_of(reader), ask.now, offered), edit=ask.pressed)
     # A bare "EST" that is typed is what people mean by it, which is not what IANA does.
     if is_zone(said) and (ask.pressed or "/" in said):
         return await _moved(ask, desk, said)
@@ -28,11 +28,11 @@ async def answer(ask: Ask, desk: Desk) -> Reply:
     if found.sure:
         return await _moved(ask, desk, found.places[0].zone)
     if found.places:
-        return Reply(preferences.which_place(desk.words, said, zone_choices(found.places)))
-    return Reply(preferences.no_place(desk.words, said))
+        return Reply(places.which_place(desk.words, said, zone_choices(found.places)))
+    return Reply(places.no_place(desk.words, said))
 
 
 async def _moved(ask: Ask, desk: Desk, zone: str) -> Reply:
     reader = await desk.readers.move(ask, zone)
     toast = desk.words.say("Saved") if ask.pressed else ""
-    return Reply(preferences.zone_set(desk.words, plan_of(reader), ask.now), edit=ask.pressed, toast=toast)
+    return Reply(places.zone_set(desk.words, plan_of(reader), ask.now), edit=ask.pressed, toast=toast)

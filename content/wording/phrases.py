@@ -91,6 +91,11 @@ def back(words: Words) -> tuple[Button, ...]:
     return (Button(words.say("« Settings"), "settings:"),)
 
 
+def news_buttons(words: Words) -> tuple[Button, ...]:
+    """The button row that leads to the news."""
+    return Button(words.say("Digest now"), "digest:"), Button(words.say("Latest news"), "latest:")
+
+
 def rhythm_line(words: Words, plan: Plan) -> Spans:
     """ "Your digest comes every day at 08:00." """
     return words.spans("Your digest comes {rhythm}.", rhythm=Span(rhythm(words, plan), Style.BOLD))

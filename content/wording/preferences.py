@@ -1,4 +1,4 @@
-"""How a chat chooses what it gets: the first questions, when, where, about what, how long, and the end of it.
+"""How a chat chooses what it gets: when, about what, how long, and to get nothing for a while.
 
 A button's data is a command of the bot with its arguments, `schedule:daily 8:30`, at most 64 bytes.
 """
@@ -6,12 +6,10 @@ A button's data is a command of the bot with its arguments, `schedule:daily 8:30
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from content.document import (
     Button,
     Buttons,
-    Code,
     Document,
     Heading,
     Item,
@@ -36,75 +34,6 @@ from content.wording.phrases import (
     typed,
 )
 from content.wording.words import Words
-
-
-def greeting(words: Words, name: str, places: Sequence[Choice]) -> Document:
-    """The first words to somebody new, who chooses where they are."""
-    return document(
-        words,
-        Heading(1, plain(_hello(words, name))),
-        said(words, "I bring you the news: one digest when it suits you, and every article in full when you ask."),
-        said(
-            words,
-            "Where are you, so that the digest comes at your hour? Tap, or type your city: {example}",
-            example=typed("/timezone Baku"),
-        ),
-        buttons=_place_buttons("start:zone", places),
-    )
-
-
-def short_greeting(words: Words, name: str) -> Document:
-    """The first words to somebody who came for something else."""
-    hello = Span(_hello(words, name), Style.BOLD)
-    rest = words.spans(
-        "Here is what you asked for. If you want the news to come by itself: {start}", start=command("start")
-    )
-    return document(words, Paragraph((hello, Span(" "), *rest)))
-
-
-def _hello(words: Words, name: str) -> str:
-    return words.say("Hello, {name}!", name=name) if name else words.say("Hello!")
-
-
-def which_hour(words: Words, plan: Plan, now: datetime) -> Document:
-    """The second question: when."""
-    hours = [Button(words.clock(hour * 60), f"start:at daily {hour}:00") for hour in (6, 7, 8, 9, 12, 18, 20, 22)]
-    others = (
-        Button(words.say("At once"), "start:at at once"),
-        Button(words.say("Weekdays 08:00"), "start:at weekdays 8:00"),
-        Button(words.say("Mondays 09:00"), "start:at weekly mon 9:00"),
-    )
-    return document(
-        words,
-        _local_time(words, plan, now),
-        said(
-            words,
-            "When shall the digest come? Tap, or type an hour of your own: {example}",
-            example=typed("/schedule daily 8:30"),
-        ),
-        buttons=(*rows(hours, 4), others),
-    )
-
-
-def ready(words: Words, plan: Plan, *, back: bool = False) -> Document:
-    """All is set; the same for one who comes back."""
-    opening = words.say("Welcome back.") if back else words.say("All set.")
-    return document(
-        words,
-        Paragraph((Span(opening, Style.BOLD), Span(" "), *rhythm_line(words, plan))),
-        *next_line(words, plan),
-        said(
-            words,
-            "Ask for it at any time with {digest}, change everything in {settings}, see all I can do in {help}.",
-            digest=command("digest"),
-            settings=command("settings"),
-            help=command("help"),
-        ),
-        buttons=(
-            (Button(words.say("Digest now"), "digest:"), Button(words.say("Latest news"), "latest:")),
-            (Button(words.say("Topics"), "topics:"), Button(words.say("Settings"), "settings:")),
-        ),
-    )
 
 
 def topics(words: Words, choices: Sequence[Choice], chosen: Sequence[str]) -> Document:
@@ -217,52 +146,6 @@ def schedule_unheard(words: Words) -> Document:
     )
 
 
-def zone_set(words: Words, plan: Plan, now: datetime) -> Document:
-    """The zone was chosen; the local time shows a mistake."""
-    return document(
-        words,
-        Paragraph((*words.spans("Your time zone is {zone}.", zone=Span(plan.zone, Style.BOLD)),)),
-        _local_time(words, plan, now),
-        Paragraph(rhythm_line(words, plan)),
-        *next_line(words, plan),
-        buttons=((Button(words.say("Wrong? Choose again"), "timezone:"), *back(words)),),
-    )
-
-
-def which_place(words: Words, asked: str, places: Sequence[Choice], command_name: str = "timezone") -> Document:
-    """What was typed may be several places."""
-    return document(
-        words,
-        said(words, "Which {place} do you mean?", place=Span(asked, Style.BOLD)),
-        buttons=_place_buttons(command_name, places),
-    )
-
-
-def no_place(words: Words, asked: str) -> Document:
-    """What was typed is no place."""
-    return document(
-        words,
-        said(
-            words,
-            "I know no place called {place}. Type the nearest large city, as {a}, or an offset, as {b}.",
-            place=Span(asked, Style.BOLD),
-            a=typed("/timezone Baku"),
-            b=typed("/timezone UTC+4"),
-        ),
-    )
-
-
-def ask_zone(words: Words, plan: Plan, now: datetime, places: Sequence[Choice]) -> Document:
-    """The zone as it is, and some to choose."""
-    return document(
-        words,
-        Paragraph((*words.spans("Your time zone is {zone}.", zone=Span(plan.zone, Style.BOLD)),)),
-        _local_time(words, plan, now),
-        said(words, "Tap another, or type your city: {example}", example=typed("/timezone Baku")),
-        buttons=(*_place_buttons("timezone", places), back(words)),
-    )
-
-
 def settings(
     words: Words,
     plan: Plan,
@@ -343,61 +226,8 @@ def stopped(words: Words) -> Document:
     )
 
 
-def ask_forget(words: Words) -> Document:
-    """Deleting cannot be undone, so it is asked about."""
-    return document(
-        words,
-        said(words, "Shall I delete everything I know about this chat? This cannot be undone."),
-        said(words, "You can see it first with {mydata}.", mydata=command("mydata")),
-        buttons=((Button(words.say("Yes, delete"), "forget:yes"), Button(words.say("No, keep it"), "settings:")),),
-    )
-
-
-def forgotten(words: Words) -> Document:
-    """Nothing is known any more."""
-    return document(
-        words,
-        said(words, "Everything about this chat is deleted. If you want news again: {start}", start=command("start")),
-    )
-
-
-def my_data(words: Words, record: str) -> Document:
-    """All that is kept, as JSON."""
-    return document(
-        words,
-        said(words, "This is everything I keep about this chat. Delete it with {forget}.", forget=command("forget")),
-        Code(record, "json"),
-    )
-
-
 def administrators_only(words: Words) -> Document:
     """Somebody in a group wants to change what is everybody's."""
     return document(
         words, said(words, "In a group only its administrators change how I write; please ask one of them.")
-    )
-
-
-def perhaps_place(words: Words, asked: str, places: Sequence[Choice]) -> Document:
-    """Somebody said the name of a place, perhaps in answer to where they are."""
-    return document(
-        words,
-        said(
-            words, "Is {place} where you are? Tap, and your digest follows its clocks.", place=Span(asked, Style.BOLD)
-        ),
-        said(words, "If you meant something else: {help}", help=command("help")),
-        buttons=_place_buttons("timezone", places),
-    )
-
-
-def _place_buttons(prefix: str, places: Sequence[Choice]) -> Buttons:
-    separator = " " if ":" in prefix else ":"
-    return rows([Button(place.label, f"{prefix}{separator}{place.code}") for place in places], 2)
-
-
-def _local_time(words: Words, plan: Plan, now: datetime) -> Paragraph:
-    return said(
-        words,
-        "In {place} it is now {time}.",
-        place=plan.place,
-        time=Span(words.moment(now, plan.zone), Style.BOLD),
     )

@@ -17,7 +17,7 @@ from content.document import (
     Style,
     plain,
 )
-from content.wording.phrases import Plan, command, document, next_line, said, typed
+from content.wording.phrases import Plan, command, document, news_buttons, next_line, said, typed
 from content.wording.words import Words
 
 
@@ -36,7 +36,7 @@ def guide(words: Words, commands: Sequence[tuple[str, str]]) -> Document:
             c=typed("/initiatives training"),
         ),
         buttons=(
-            (Button(words.say("Digest now"), "digest:"), Button(words.say("Latest news"), "latest:")),
+            news_buttons(words),
             (Button(words.say("Settings"), "settings:"),),
         ),
     )
@@ -163,7 +163,7 @@ def small_talk(words: Words) -> Document:
             help=command("help"),
         ),
         buttons=(
-            (Button(words.say("Digest now"), "digest:"), Button(words.say("Latest news"), "latest:")),
+            news_buttons(words),
             (Button(words.say("Settings"), "settings:"),),
         ),
     )
