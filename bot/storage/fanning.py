@@ -35,7 +35,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
-from bot.digests import Draft, Planned
+from bot.digests import Audience, Draft, Planned
 from bot.storage.bell import DELIVERIES, ring
 from bot.storage.database import Database, packed
 from bot.storage.schema import DUE, OPEN_DIGEST, OPEN_URGENT, Moment, chats, deliveries, editions, subscriptions
@@ -54,16 +54,30 @@ CHAT = (
 PLACE = (type_coerce(subscriptions.c.due_at, BigInteger), subscriptions.c.id)
 
 _NUMBERS = ("minute", "weekday", "due_at", "covered", "edition", "lane", "next_due", "moved")
-_OF_CHAT: Mapping[str, type[TypeEngine[Any]]] = {
-    name: Boolean if name in ("card", "channel") else Text for name in OF_CHAT
-}
+_GROUP = ("reading", "minute", "zone", "topics", "covered", "due_at", "told", "product", "cadence", "weekday")
+"""What the subscriptions of a group have in common: what tells groups apart best in front."""
 _ORDER: Mapping[str, type[TypeEngine[Any]]] = {
-    name: BigInteger if name in _NUMBERS else _OF_CHAT.get(name, Text)
-    for name in (*OF_SUBSCRIPTION, *OF_CHAT, "edition", "kind", "lane", "next_due", "moved")
+    name: BigInteger if name in _NUMBERS else Text for name in (*_GROUP, "edition", "kind", "lane", "next_due", "moved")
 }
-_ANNOUNCEMENT: Mapping[str, type[TypeEngine[Any]]] = {"edition": BigInteger, "topics": Text, "zone": Text, **_OF_CHAT}
+_ANNOUNCEMENT: Mapping[str, type[TypeEngine[Any]]] = {
+    "edition": BigInteger,
+    **dict.fromkeys(("reading", "topics", "zone"), Text),
+}
 _COLUMNS = tuple(subscriptions.c[name] for name in ("id", "chat_id", "thread_id", *OF_SUBSCRIPTION))
 _TARGET = ("edition_id", "kind", "lane", "chat_id", "thread_id", "subscription_id", "created_at")
+
+
+def reading(audience: Audience) -> str:
+    """What a chat has chosen, in one text, see `_reading`."""
+    return "\n".join(
+        (
+            audience.language,
+            audience.layout,
+            audience.length,
+            "card" if audience.card else "",
+            "channel" if audience.channel else "",
+        )
+    )
 
 
 def edition_row(draft: Draft) -> dict[str, Any]:
@@ -229,17 +243,19 @@ def _to_announce() -> Select[Any]:
 
 
 def _active(chosen: Select[Any]) -> CTE:
-    """The chosen subscriptions whose chats are active, with what makes their groups."""
+    """The chosen subscriptions with what their chats have chosen; NULL where the chat is not active."""
     # Step by step, and each step by itself: neither database guesses well how many rows a range of places holds, and
-    # both would go through all subscriptions, or all chats, once for every order or every row.
+    # both would go through all subscriptions once for every order or every row. And each chat is looked up by its id:
+    # joined, PostgreSQL would go through all chats for every chunk until its statistics know that there are many.
     range_ = chosen.cte("chosen").prefix_with("MATERIALIZED")
-    return (
-        select(range_, *CHAT)
-        .join_from(range_, chats, chats.c.chat_id == range_.c.chat_id)
-        .where(chats.c.state == "active")
-        .cte("active")
-        .prefix_with("MATERIALIZED")
-    )
+    return select(range_, _reading(range_.c.chat_id).label("reading")).cte("active").prefix_with("MATERIALIZED")
+
+
+def _reading(chat_id: ColumnElement[int]) -> ScalarSelect[Any]:
+    line = literal_column("'\n'", Text)
+    card, channel = case((chats.c.card, "card"), else_=""), case((chats.c.kind == "channel", "channel"), else_="")
+    parts = chats.c.language + line + chats.c.layout + line + chats.c.length + line + card + line + channel
+    return select(parts).where(chats.c.chat_id == chat_id, chats.c.state == "active").scalar_subquery()
 
 
 def _deliveries_of(orders: CTE, kind: ColumnElement[Any], lane: ColumnElement[Any], chosen: CTE) -> Select[Any]:
@@ -255,7 +271,7 @@ def _deliveries_of(orders: CTE, kind: ColumnElement[Any], lane: ColumnElement[An
 
 
 def _same(orders: CTE, chosen: CTE) -> ColumnElement[bool]:
-    return and_(*(chosen.c[name] == orders.c[name] for name in (*OF_SUBSCRIPTION, *OF_CHAT) if name in orders.c))
+    return and_(*(chosen.c[name] == orders.c[name] for name in _GROUP if name in orders.c))
 
 
 def _place(name: str) -> Any:

@@ -12,7 +12,7 @@ from sqlalchemy import Row, exists, func, not_, select, text, tuple_, update
 from bot.digests import Audience, Draft, Group, OneReader, Order, Planned
 from bot.schedules import Schedule
 from bot.storage.database import Database
-from bot.storage.fanning import CHAT, OF_CHAT, OF_SUBSCRIPTION, PLACE, Fan, on_its_way, to_be_told, waits_for_nothing
+from bot.storage.fanning import CHAT, OF_SUBSCRIPTION, PLACE, Fan, on_its_way, reading, to_be_told, waits_for_nothing
 from bot.storage.schema import (
     DUE,
     OPEN_URGENT_DELIVERY,
@@ -164,8 +164,12 @@ class Planning:
         async with self._database.write() as connection:
             ids = await self._fan.editions(connection, (draft for _, draft in drafts), now)
         rows = [
-            {"edition": ids[draft.key], "topics": "\n".join(audience.topics), "zone": audience.zone}
-            | {name: getattr(audience, name) for name in OF_CHAT}
+            {
+                "edition": ids[draft.key],
+                "reading": reading(audience),
+                "topics": "\n".join(audience.topics),
+                "zone": audience.zone,
+            }
             for audience, draft in drafts
         ]
         planned, after = 0, 0 if rows else _END
@@ -245,11 +249,7 @@ def _order(order: Order, ids: Mapping[str, int]) -> dict[str, Any]:
         "due_at": microseconds(group.due_at),
         "covered": group.covered,
         "told": group.kept,
-        "language": group.audience.language,
-        "layout": group.audience.layout,
-        "length": group.audience.length,
-        "card": group.audience.card,
-        "channel": group.audience.channel,
+        "reading": reading(group.audience),
         "edition": ids[draft.key] if draft else None,
         "kind": draft.kind if draft else "",
         "lane": draft.lane if draft else 0,
