@@ -30,13 +30,12 @@ _SHORTEST_UNSPACED = 6  # signs
 
 
 class Candidate(NamedTuple):
-    """One sentence: its words that mean something, the heading it stands under, whether it opens its paragraph."""
+    """One sentence, its words that mean something, and those of the heading it stands under."""
 
     text: str
     stems: frozenset[str]
     words: int
     heading: frozenset[str] = frozenset()
-    opens: bool = False
     kind: str = "text"  # "text", "item" of a list, or "quote"
 
 
@@ -166,7 +165,6 @@ def _gathered(
             continue  # a line that leads a list in says nothing without it
         if first and kind == "text":
             text = without_dateline(text, dateline)
-        opens = True
         for sentence in sentences(text, language):
             if is_furniture(sentence):
                 continue
@@ -174,8 +172,7 @@ def _gathered(
             if length < 12 and kind != "item" and not labels and (not sentence.endswith(_STOP) or _is_label(sentence)):
                 continue
             first = False
-            yield Candidate(sentence, stems(sentence, language), length, heading, opens, kind)
-            opens = False
+            yield Candidate(sentence, stems(sentence, language), length, heading, kind)
             room -= 1
             if not room:
                 return

@@ -18,6 +18,7 @@ from content.summary import key_points, lede, pick, summarise
 from content.summary.editors import editors_own
 from content.summary.leaning import is_whole, leans
 from content.summary.openings import is_furniture, without_dateline
+from content.summary.outlook import looks_ahead
 from tests.bench.summaries import SAMPLES, measure, pairs
 
 
@@ -294,6 +295,30 @@ def test_sentences_that_only_look_like_furniture_are_not(line: str) -> None:
 def test_an_opening_that_points_back_is_known(language: str, hangs: str, stands: str) -> None:
     assert leans(hangs, language)
     assert not leans(stands, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "ahead", "behind"),
+    [
+        ("en", "The bridge will open in May.", "The bridge opened in May, as William said."),
+        ("en-GB", "A vote is expected to follow.", "A vote followed."),
+        ("", "The council must still approve it.", "The council approved it."),
+        ("de", "Die Brücke soll im Mai öffnen.", "Die Brücke wurde im Mai eröffnet."),
+        ("tr", "Köprü mayıs ayında açılacak.", "Köprü mayıs ayında açıldı."),
+        ("az", "Körpü may ayında açılacaq.", "Körpü may ayında açılıb."),
+        ("ru", "Мост будет открыт в мае.", "Мост открыт в мае."),
+        ("ar", "سوف يفتتح الجسر في مايو.", "افتتح الجسر في مايو."),
+        ("he", "הגשר צפוי להיפתח במאי.", "הגשר נפתח במאי."),
+        ("zh", "大桥将于五月通车。", "大桥五月通车。"),
+    ],
+)
+def test_what_comes_next_is_told_from_what_came(language: str, ahead: str, behind: str) -> None:
+    assert looks_ahead(ahead, language)
+    assert not looks_ahead(behind, language)
+
+
+def test_nothing_looks_ahead_in_a_language_whose_words_for_it_are_not_known() -> None:
+    assert not looks_ahead("Silta will avataan toukokuussa.", "fi")
 
 
 @pytest.mark.parametrize(
