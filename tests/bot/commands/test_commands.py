@@ -523,7 +523,7 @@ async def test_an_unknown_command_is_met_with_the_nearest(office: Office) -> Non
     assert "/help" in said
 
 
-@pytest.mark.parametrize("typed", ["hello there, how are you?", "", "😀", "x" * 4000])
+@pytest.mark.parametrize("typed", ["hello there, how are you?", "", "😀", "x" * 4000, "no", "Yes"])
 async def test_small_talk_is_answered_with_what_can_be_asked(office: Office, typed: str) -> None:
     assert "/digest" in await office.said(typed)
 
