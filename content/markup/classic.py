@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from content.collector import collector_at_rest
 from content.document import Block, Buttons, Document, Paragraph, Picture, Style
 from content.markup.calls import Call
 from content.markup.classic_blocks import pieces_of
 from content.markup.classic_links import Link, link_of
-from content.markup.fitting import CAPTION, MESSAGE, Piece, assemble, fit, fits
+from content.markup.fitting import fit, fits
+from content.markup.pieces import CAPTION, MESSAGE, Piece, assemble
 
 ALBUM = 10
 """Pictures of one album."""
@@ -21,11 +23,20 @@ _DATA = re.compile(
     r"data:image/(?:png|jpeg|webp);base64,(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?"
 )
 _LARGEST = 10 * 1024 * 1024 * 4 // 3
+_LONG = 500
+"""Blocks of a document so long that the cycle collector would take much of the time."""
 _FILE_ID = re.compile(r"[A-Za-z0-9_-]{20,200}")
 
 
 def write(document: Document) -> tuple[Call, ...]:
     """The calls that show a document, in order; none for a document that says nothing."""
+    if len(document.blocks) < _LONG:
+        return _written(document)
+    with collector_at_rest():
+        return _written(document)
+
+
+def _written(document: Document) -> tuple[Call, ...]:
     pictures = _leading(document.blocks)
     markup = keyboard(document.buttons)
     pieces = pieces_of(document.blocks[len(pictures) :] if pictures else document.blocks, document.language)

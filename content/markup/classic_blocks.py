@@ -43,7 +43,7 @@ from content.markup.classic_links import Link, link_of
 from content.markup.classic_tables import write_table
 from content.markup.classic_text import TextScribe
 from content.markup.cuts import Range, grouped, signs, words
-from content.markup.fitting import Piece, Rank, Wrap
+from content.markup.pieces import Piece, Rank, Wrap
 
 DIVIDER = "———"
 INDENT = "\u2003"  # an em space: the server cuts ordinary spaces off the start of a message

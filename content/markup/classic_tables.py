@@ -9,7 +9,7 @@ from operator import add
 from content.document import Span, Spans, Table
 from content.markup.classic_inline import BOLD, ITALIC, units
 from content.markup.classic_text import TextScribe, led
-from content.markup.fitting import Piece, Rank, Wrap
+from content.markup.pieces import Piece, Rank, Wrap
 from content.markup.tables import Grid, Shape, aligned_lines, lay_out, mono_room, names_outcome, shape_of
 
 _BULLET = "• "

@@ -22,7 +22,7 @@ from content.markup.classic_inline import (
     units,
 )
 from content.markup.cuts import Range, grouped, lines, sentences, signs, words
-from content.markup.fitting import Piece, Rank, Wrap
+from content.markup.pieces import Piece, Rank, Wrap
 
 _WORDS, _FEW_WORDS, _SIGNS = 256, 32, 8
 """Characters in the parts of a sentence that no message holds."""
@@ -59,22 +59,18 @@ class TextScribe:
         """Add a piece of text after the bullet or indent that is due; says whether there was any text."""
         if len(spans) == 1:
             text, style, link, at, note = spans[0]
-            if not link and at is None and not note:
-                if style:
-                    style = int(style)
-                if not style & AWKWARD:
-                    text = text.strip()
-                    if not text:
-                        return False
-                    html, size = self.lettering.text(text)
-                    if html and html[0] != " " != html[-1]:  # else a sign at the edge became a space or nothing
-                        style |= extra
-                        entities = 0
-                        if style:
-                            opening, closing, entities = tags(style)
-                            html = f"{opening}{html}{closing}"
-                        self.add(html, size, entities, text, spans, extra, self.finer_of_plain)
-                        return True
+            if not link and at is None and not note and not style & AWKWARD:
+                text = text.strip()
+                if not text:
+                    return False
+                html, size = self.lettering.text(text)
+                if html and html[0] != " " != html[-1]:  # else a sign at the edge became a space or nothing
+                    entities = 0
+                    if style or extra:
+                        opening, closing, entities = tags(int(style) | extra)
+                        html = f"{opening}{html}{closing}"
+                    self.add(html, size, entities, text, spans, extra, self.finer_of_plain)
+                    return True
         made = _stripped(simple(spans))
         if not made:
             return False

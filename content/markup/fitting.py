@@ -9,56 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from operator import add, sub
-from typing import Any, NamedTuple
 
-
-class Rank:
-    """How good a cut before a piece is; `NEVER` glues it to the one before."""
-
-    NEVER = 0
-    SIGN = 1
-    WORD = 2
-    SENTENCE = 3
-    LINE = 4
-    ITEM = 5
-    BLOCK = 6
-    SUBSECTION = 7
-    SECTION = 8
-
-
-class Limits(NamedTuple):
-    """What one message holds: UTF-16 units of text, entities, and bytes of markup."""
-
-    units: int
-    entities: int
-    raw: int
-
-
-MESSAGE = Limits(4096, 100, 32_768)
-CAPTION = Limits(1024, 100, 32_768)
-
-
-class Wrap:
-    """Tags around neighbouring pieces: a quote or a block of code. Closed at a cut and opened again after it.
-
-    `size` is how many units are wrapped in all: a long quote opens `folded`.
-    """
-
-    __slots__ = ("closing", "folded", "opening", "size")
-
-    def __init__(self, opening: str, closing: str, folded: str = "") -> None:
-        self.opening = opening
-        self.closing = closing
-        self.folded = folded
-        self.size = 0
-
-    @property
-    def raw(self) -> int:
-        """Bytes of the tags."""
-        return max(len(self.opening), len(self.folded)) + len(self.closing)
-
+from content.markup.pieces import MESSAGE, Limits, Piece, Rank, assemble, finer
 
 _MOST_GLUED = 8
 _WORTH_A_CUT = 160
@@ -66,39 +20,7 @@ _HEADROOM = 512
 """More units than any header that is repeated takes."""
 _TAG_BYTES = 60
 """More than the longest pair of tags takes, an address apart."""
-
-FOLDS_AT = 600
-"""Units from which a quote that can fold is folded."""
-
-
-class Piece(NamedTuple):
-    """A run of markup that stays in one message.
-
-    `size` and `entities` are what it shows when parsed. `gap` separates it from the piece before, when they share a
-    message. `outer` and `inner` are the tags it stands in. `source` is a function and its arguments that, called with
-    the piece itself last, makes smaller pieces of it. `again` is repeated above when a message begins here (the header
-    of a table); `idle` pieces say nothing at the edge of a message.
-    """
-
-    html: str
-    size: int
-    entities: int
-    gap: str = "\n\n"
-    rank: int = Rank.BLOCK
-    outer: Wrap | None = None
-    inner: Wrap | None = None
-    source: tuple[Any, ...] | None = None
-    again: Piece | None = None
-    idle: bool = False
-
-
-def finer(piece: Piece) -> list[Piece]:
-    """The piece in smaller ones, or alone when there are none."""
-    if piece.source is None:
-        return [piece]
-    make, *given = piece.source
-    made: list[Piece] = make(*given, piece)
-    return made
+_UNIT_BYTES = 5
 
 
 class _Flow:
@@ -115,8 +37,11 @@ class _Flow:
             costs = tuple(map(add, costs, opened))
         self.entities = [0, *accumulate(costs)]
         self.raws: list[int] = []
+        # Each unit of text takes five bytes at most ("&amp;"), so only long addresses can make too many of them.
         markup = sum(map(len, html)) - sum(sizes) + _TAG_BYTES * self.entities[-1]
-        if 4 * (limits.units + markup) > limits.raw:
+        if _UNIT_BYTES * (limits.units + markup) > limits.raw and any(
+            len(made) > _UNIT_BYTES * size + _TAG_BYTES * cost for made, size, cost in zip(html, sizes, costs)
+        ):
             self.raws = [0, *accumulate([_raw(piece) for piece in pieces])]
 
     def fit(self, start: int, end: int) -> bool:
@@ -143,16 +68,28 @@ class _Flow:
             raw += _raw(piece.again)
         return Limits(size, entities, raw)
 
-    def latest(self, start: int) -> int:
-        """The end of the longest message that begins at `start`, where a cut is allowed."""
+    def brim(self, start: int) -> int:
+        """The end of the longest stretch from `start` on that one message holds."""
         size, entities, raw = self.start_cost(start)
         end = bisect_right(self.sizes, self.sizes[start] + self.limits.units - size) - 1
         end = min(end, bisect_right(self.entities, self.entities[start] + self.limits.entities - entities) - 1)
         if self.raws:
             end = min(end, bisect_right(self.raws, self.raws[start] + self.limits.raw - raw) - 1)
+        return end
+
+    def latest(self, start: int) -> int:
+        """The end of the longest message that begins at `start`, where a cut is allowed."""
+        end = self.brim(start)
         while start + 1 < end < self.count and not self.ranks[end]:
             end -= 1
         return max(end, start + 1)
+
+    def brim_back(self, end: int) -> int:
+        """The piece that the longest stretch before `end` has no room for."""
+        start = bisect_left(self.sizes, self.sizes[end] - self.limits.units - 2)
+        while start < end - 1 and not self.fit(start, end):
+            start += 1
+        return max(start - 1, 0)
 
     def earliest(self, end: int) -> int:
         """The start of the longest message that stops before `end`, where a cut is allowed."""
@@ -236,19 +173,71 @@ def fit(pieces: Sequence[Piece], limits: Limits = MESSAGE) -> list[str]:
     flow = _settled(flow)
     count = len(flow.stops())
     if count > 2 and count > flow.at_least():
-        fine = _settled(_Flow([part for piece in pieces for part in _sentences(piece)], limits))
+        fine = _Flow(_cut_back(_cut_on(flow.pieces, limits), limits), limits)
         fine_count = len(fine.stops())
         if fine_count < count:
             flow, count = fine, fine_count
     return [assemble(part) for part in flow.parted(count)]
 
 
+def _cut_on(pieces: Sequence[Piece], limits: Limits) -> list[Piece]:
+    """The pieces, those by sentences that the end of a message falls in when each holds all it can.
+
+    The others would be cut nowhere, and cutting is what costs.
+    """
+    whole = _Flow(pieces, limits)
+    made: list[Piece] = []
+    near: list[Piece] = []  # at most what two messages hold, so that the time grows with the length alone
+    at = 0
+    while at < whole.count or near:
+        flow = _Flow(near, limits) if near else None
+        if flow is None or flow.fit(0, flow.count):
+            if at == whole.count:
+                break
+            stop = min(whole.latest(at) + 1, whole.count)
+            near += pieces[at:stop]
+            at = stop
+            continue
+        last = flow.brim(0)
+        near[last : last + 1] = _sentences(near[last])
+        stop = _Flow(near, limits).latest(0)
+        made += near[:stop]
+        del near[:stop]
+    return made + near
+
+
+def _cut_back(pieces: Sequence[Piece], limits: Limits) -> list[Piece]:
+    """The same from the end of all."""
+    whole = _Flow(pieces, limits)
+    made: list[list[Piece]] = []
+    near: list[Piece] = []
+    at = whole.count
+    while at or near:
+        flow = _Flow(near, limits) if near else None
+        if flow is None or flow.fit(0, flow.count):
+            if not at:
+                break
+            start = max(whole.earliest(at) - 1, 0)
+            near[:0] = pieces[start:at]
+            at = start
+            continue
+        first = flow.brim_back(flow.count)
+        near[first : first + 1] = _sentences(near[first])
+        start = _Flow(near, limits).earliest(len(near))
+        made.append(near[start:])
+        del near[start:]
+    return [*near, *chain.from_iterable(reversed(made))]
+
+
 def _sentences(piece: Piece) -> list[Piece]:
     """A piece by its rows, lines or sentences, when it is long; words stay together as long as anything else helps."""
     if piece.size > _WORTH_A_CUT:
         parts = finer(piece)
-        if len(parts) > 1 and all(part.rank >= Rank.SENTENCE or not part.rank for part in parts[1:]):
-            return [small for part in parts for small in _sentences(part)]
+        if len(parts) > 1:
+            if not any(part.rank for part in parts[1:]):  # a card: what stands in it may have sentences
+                return [small for part in parts for small in _sentences(part)]
+            if all(part.rank >= Rank.SENTENCE or not part.rank for part in parts[1:]):
+                return parts
     return [piece]
 
 
@@ -305,37 +294,3 @@ def _halve(run: list[Piece], limits: Limits, pieces: list[Piece]) -> None:
     half = len(run) // 2
     _settle(run[:half], limits, pieces)
     _settle([run[half]._replace(rank=Rank.LINE), *run[half + 1 :]], limits, pieces)
-
-
-def assemble(pieces: Sequence[Piece]) -> str:
-    """The markup of one message."""
-    low, high = 0, len(pieces)
-    while low < high - 1 and pieces[low].idle:
-        low += 1
-    while high - 1 > low and pieces[high - 1].idle:
-        high -= 1
-    parts: list[str] = []
-    outer: Wrap | None = None
-    inner: Wrap | None = None
-    for number in range(low, high):
-        html, _, _, gap, _, new_outer, new_inner, _, _, _ = pieces[number]
-        if new_outer is not outer or new_inner is not inner:
-            if inner is not None:
-                parts.append(inner.closing)
-            if outer is not None and new_outer is not outer:
-                parts.append(outer.closing)
-            if parts:
-                parts.append(gap)
-            if new_outer is not None and new_outer is not outer:
-                parts.append(new_outer.folded if new_outer.size > FOLDS_AT and new_outer.folded else new_outer.opening)
-            if new_inner is not None:
-                parts.append(new_inner.opening)
-            outer, inner = new_outer, new_inner
-        elif parts:
-            parts.append(gap)
-        parts.append(html)
-    if inner is not None:
-        parts.append(inner.closing)
-    if outer is not None:
-        parts.append(outer.closing)
-    return "".join(parts)

@@ -5,11 +5,12 @@ A new form is a file with a reader, and a line in READERS.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import NamedTuple
 
 from content.article import Article
+from content.collector import collector_at_rest
 from content.errors import UnreadableArticle
 from content.reading import encoding, front_matter
 from content.reading.forms import looks_like_markdown
@@ -49,18 +50,8 @@ def read(raw: bytes, name: str = "", form: str = "") -> Article:
         if not text.strip():
             raise UnreadableArticle(called, "There is a header but no text below it.")
     reader = next(one for one in READERS if (one.name == form if form else one.fits(text, name)))
-    article = reader.read(text, called) if len(text) < _LONG else _read_long(reader, text, called)
+    with collector_at_rest() if len(text) > _LONG else nullcontext():
+        article = reader.read(text, called)
     if header is not None:
         article = front_matter.apply(article, header.fields, called)
     return article
-
-
-def _read_long(form: Form, text: str, name: str) -> Article:
-    """Reads with the cycle collector at rest: what readers make has no cycles, yet it would take most of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return form.read(text, name)
-    finally:
-        if collecting:
-            gc.enable()
