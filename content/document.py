@@ -214,7 +214,7 @@ def plain(text: str, style: int = 0) -> Spans:
 
 def text_of(spans: Iterable[Span]) -> str:
     """The words of the spans, without their styles."""
-    return "".join(span.text for span in spans)
+    return "".join([text for text, _, _, _, _ in spans])
 
 
 def children(block: Block) -> tuple[Block, ...]:

@@ -98,19 +98,6 @@ class _Scribe(TextScribe):
     def __init__(self, rtl: bool) -> None:
         super().__init__(rtl)
         self.lists = 0
-        self.writers: dict[type, Callable[..., None]] = {
-            Paragraph: self.paragraph,
-            Heading: self.heading,
-            Listing: self.listing,
-            Table: self.table,
-            Quote: self.quote,
-            Code: self.code,
-            Picture: self.picture,
-            Divider: self.divider,
-            Details: self.details,
-            Footnote: self.footnote,
-            Footer: self.footer,
-        }
 
     def write(self, blocks: Iterable[Block], depth: int, tight: bool = False) -> None:
         """Write blocks one below the other; `tight` ones have no empty line between them."""
@@ -130,7 +117,7 @@ class _Scribe(TextScribe):
             if depth > _DEEPEST:
                 self.flat(block, depth)
             else:
-                self.writers[kind](block, depth)
+                _WRITERS[kind](self, block, depth)
             if len(self.pieces) > count:
                 before = block
 
@@ -144,7 +131,7 @@ class _Scribe(TextScribe):
             case Listing():
                 pass
             case _:
-                self.writers[type(block)](block, depth)
+                _WRITERS[type(block)](self, block, depth)
 
     def paragraph(self, block: Paragraph, depth: int) -> None:
         self.text(block.spans)
@@ -260,6 +247,21 @@ class _Scribe(TextScribe):
 
     def table(self, block: Table, depth: int) -> None:
         write_table(self, block)
+
+
+_WRITERS: dict[type, Callable[..., None]] = {
+    Paragraph: _Scribe.paragraph,
+    Heading: _Scribe.heading,
+    Listing: _Scribe.listing,
+    Table: _Scribe.table,
+    Quote: _Scribe.quote,
+    Code: _Scribe.code,
+    Picture: _Scribe.picture,
+    Divider: _Scribe.divider,
+    Details: _Scribe.details,
+    Footnote: _Scribe.footnote,
+    Footer: _Scribe.footer,
+}
 
 
 def _leads_in(spans: Spans) -> bool:

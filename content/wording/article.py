@@ -17,9 +17,10 @@ from content.document import (
     Span,
     Spans,
     Style,
+    own_text,
     plain,
     text_of,
-    words_of,
+    walk,
 )
 from content.summary import summary_of
 from content.wording.telling import brief_spans, elsewhere, joined, origin, origin_link, way_to
@@ -76,20 +77,24 @@ def _told(filed: Filed, words: Words, length: str, shown: Picture | None) -> tup
 def _body(article: Article, shown: Picture | None) -> tuple[Block, ...]:
     """The text in its order; the title, and the picture that is shown before it, are not told a second time."""
     title = " ".join(article.title.split())
-    blocks: list[Block] = []
-    for block in article.body:
-        if isinstance(block, Heading) and " ".join(text_of(block.spans).split()) == title:
-            title = ""
-        elif isinstance(block, Picture) and shown is not None and block.url == shown.url:
-            shown = None
-        else:
-            blocks.append(block)
-    return tuple(blocks)
+    titled = (
+        number
+        for number, block in enumerate(article.body)
+        if isinstance(block, Heading) and " ".join(text_of(block.spans).split()) == title
+    )
+    number = next(titled, len(article.body))
+    blocks = article.body[:number] + article.body[number + 1 :]
+    if shown is None:
+        return blocks
+    pictured = next((block for block in blocks if isinstance(block, Picture) and block.url == shown.url), None)
+    return tuple(block for block in blocks if block is not pictured)
 
 
 def _whence(article: Article, words: Words, zone: str, told: Sequence[Block]) -> Spans:
     """Place, source and day in one line; the place only where the text does not begin with it."""
-    place = article.dateline if article.dateline not in words_of(told[:_OPENING]) else ""
+    place = article.dateline
+    if place and any(place in own_text(block) for block in walk(told[:_OPENING])):
+        place = ""
     day = words.date(article.published, zone) if article.published else ""
     parts = (place, origin(article), article.author, day)
     return plain(" · ".join(filter(None, parts)), Style.ITALIC)
