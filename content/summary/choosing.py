@@ -36,7 +36,7 @@ class Weights(NamedTuple):
     heading: float = 0.1
     outlook: float = 0.5  # it says what will or must be
     number: float = 0.1  # it has one
-    mass: float = 0.3  # how many meaningful words it brings, beside the fullest sentence
+    mass: float = 0.25  # how many meaningful words it brings, beside the fullest sentence
     repeats: float = 0.5  # taken off for what is said already
 
 

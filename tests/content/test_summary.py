@@ -281,6 +281,8 @@ def test_sentences_that_only_look_like_furniture_are_not(line: str) -> None:
     [
         ("en", "He also said no.", "The minister also said no."),
         ("en", "However, the law passed.", "Howard passed the law."),
+        ("en", "The rest were saved by a technician.", "The rest of the files were saved by a technician."),
+        ("en", "The first is that nobody comes.", "The first train was empty."),
         ("en", "Outside the court he wept.", "Outside the court Blom said he wept."),
         ("de", "Außerdem regnete es.", "Der Regen war stark."),
         ("tr", "Bu nedenle gitti.", "Bursa büyük bir kenttir."),
