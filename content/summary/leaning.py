@@ -12,8 +12,9 @@ _OPENINGS = {
     "|nonetheless|therefore|thus|hence|afterwards?|later|additionally|similarly|likewise|consequently"
     "|otherwise|indeed|him|them|one of (?:them|its)|in addition|as a result|for (?:example|instance)"
     "|on the other hand|at the same time|among them|after that|(?:by|in) contrast|in (?:turn|return|exchange)"
-    "|because of (?:this|that)|that said|even so|the (?:latter|former|two|pair|trio)|in that|the rest(?! of)|the others?"
-    "|the (?:first|second|third|last|simplest|same|remaining) (?:one |two )?(?:is|are|was|were|has|had|have|will|would)",
+    "|because of (?:this|that)|that said|even so|the (?:latter|former|two|pair|trio)|in that"
+    "|the rest(?! of)|the others?"
+    "|the (?:first|second|third|last|simplest|same) (?:one |two )?(?:is|are|was|were|has|had|have|will|would)",
     "de": "er|sie|es|seine?[rsnm]?|ihre?[rsnm]?|diese[rsnm]?|dies|aber|und|oder|doch|jedoch|auch|außerdem|zudem"
     "|dann|danach|dabei|dadurch|dazu|deshalb|daher|trotzdem|allerdings|dagegen|denn|damit|dort|beide"
     "|darüber hinaus|zum beispiel",

@@ -453,7 +453,7 @@ def test_a_book_is_summarised_within_a_second() -> None:
 # -- measured ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["reporting", "development"])
+@pytest.mark.parametrize("name", ["held-out", "reporting", "development"])
 def test_news_is_told_no_worse_than_by_its_first_sentences(name: str) -> None:
     pytest.importorskip("rouge_score", reason="rouge-score is in the bench group, which is not installed")
     for found in measure(list(pairs(SAMPLES / f"{name}.jsonl")), 3, only=("Herald", "LEAD")).values():
