@@ -114,10 +114,10 @@ class Ledger(Protocol):
         """When the next pending row may be claimed; None when none is pending."""
         ...
 
-    async def recover(self, now: datetime, repeat: Collection[str], worker: str = "") -> int:
+    async def recover(self, now: datetime, repeat: Collection[str], worker: str = "", copies: int = 2) -> int:
         """End the leases that ran out, and all those of `worker`; how many.
 
-        They may have been sent. Rows of the kinds in `repeat` become pending again, with `repeats` one higher, the
-        others uncertain.
+        They may have been sent. Rows of the kinds in `repeat` become pending again, with `repeats` one higher, as long
+        as that makes no more than `copies` of a message; the others become uncertain.
         """
         ...

@@ -12,7 +12,7 @@ import random
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from math import ceil, inf
+from math import inf
 
 from bot.delivery.claiming import Claiming
 from bot.delivery.decide import Policy
@@ -22,7 +22,7 @@ from bot.delivery.landing import Chats, Landing
 from bot.delivery.ledger import INTERACTIVE, Ledger, StorageFull, StorageUnavailable
 from bot.delivery.notebook import Notebook
 from bot.delivery.outcome import Outcome, Unsure
-from bot.delivery.pacing import FREE_RATE, Pace
+from bot.delivery.pacing import Pace
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +40,13 @@ class Sender:
     PATIENCE = 0.25
     PATIENCE_WITH_ANSWERS = 1.5
     POLL = 1.0  # seconds between looks at the ledger when nothing nudges
-    # Seconds what happened may wait, so that it is recorded together with more; at high rates until the next claim.
+    # Seconds what happened may wait, so that it is recorded together with more: at high rates until the next claim, at
+    # low ones hardly, for it is in doubt until then.
     WRITE_DELAY = 0.025
     WRITE_DELAY_WHEN_FAST = 0.05
+    WRITE_DELAY_WHEN_SLOW = 0.005
     LOOK_AROUND = 15.0  # seconds between looks for lost leases and for other workers' holds
     LONGEST_PAUSE = 30.0
-    LARGEST_CROWD = 256  # 1000 a second, a quarter of a second away
 
     def __init__(
         self,
@@ -184,7 +185,8 @@ class Sender:
         now = self._clock()
         repeat = [kind for kind, what in self._policy.uncertain.items() if what == "repeat"]
         # The first time our own leases are ended too: whoever had this name before is gone.
-        lost = await self._ledger.recover(now, repeat, "" if self._began else self._worker)
+        mine = "" if self._began else self._worker
+        lost = await self._ledger.recover(now, repeat, mine, self._policy.max_copies)
         for scope, until in (await self._ledger.holds(now)).items():
             self._landing.obey(scope, until)
         if lost:
@@ -194,13 +196,7 @@ class Sender:
         self._look_around_at = self._steady() + self.LOOK_AROUND
 
     def _crowd_now(self) -> int:
-        if self._crowd is not None:
-            return self._crowd
-        rate, trip = self._pace.rate, self._pace.occupied
-        if rate is None or (rate > FREE_RATE and trip is None):
-            return 64
-        # Few under way is few in doubt after a crash; more than the rate and the way there need bring no speed.
-        return min(self.LARGEST_CROWD, max(5, ceil(1.3 * rate * (trip or 0.0))))
+        return self._pace.crowd if self._crowd is None else self._crowd
 
     def _returned(self, not_before: datetime | None) -> None:
         self._claiming.returned(not_before)
@@ -305,7 +301,9 @@ class Sender:
     # --- resting, pausing, ending
 
     def _write_soon(self) -> None:
-        delay = self.WRITE_DELAY_WHEN_FAST if self._pace.fast else self.WRITE_DELAY
+        delay = self.WRITE_DELAY
+        if self._pace.rate is not None:
+            delay = self.WRITE_DELAY_WHEN_FAST if self._pace.fast else self.WRITE_DELAY_WHEN_SLOW
         self._write_at = self._steady() + delay
         asyncio.get_running_loop().call_later(delay, self._wake.set)
 

@@ -54,9 +54,6 @@ from bot.storage.schema import (
 )
 from content.markup.calls import Call, Upload
 
-CRASHES = 5
-"""A delivery whose worker died so often is failed: it may be what kills them."""
-
 LATELY = timedelta(seconds=61)
 """What other workers sent to a chat is told for so long: a group's minute and a little."""
 
@@ -202,10 +199,11 @@ class StoredLedger:
             ).scalar()
             return waiting
 
-    async def recover(self, now: datetime, repeat: Collection[str], worker: str = "") -> int:
+    async def recover(self, now: datetime, repeat: Collection[str], worker: str = "", copies: int = 2) -> int:
         """End the leases that ran out, and all those of `worker`; how many.
 
-        Rows of the kinds in `repeat` become pending again, with `repeats` one higher, the others uncertain.
+        Rows of the kinds in `repeat` become pending again, with `repeats` one higher, as long as that makes no more
+        than `copies` of a message; the others become uncertain. So what kills its workers is soon set aside as well.
         """
         over = deliveries.c.lease_until < now
         if worker:
@@ -213,13 +211,12 @@ class StoredLedger:
         async with self._database.read() as connection:
             if (await connection.execute(select(deliveries.c.id).where(SENDING, over).limit(1))).first() is None:
                 return 0
-        again = and_(deliveries.c.kind.in_(sorted(repeat)), deliveries.c.attempts < CRASHES)
-        poisoned = and_(deliveries.c.kind.in_(sorted(repeat)), deliveries.c.attempts >= CRASHES)
+        again = and_(deliveries.c.kind.in_(sorted(repeat)), deliveries.c.repeats < copies - 1)
         statement = (
             update(deliveries)
             .where(SENDING, over)
             .values(
-                state=case((again, "pending"), (poisoned, "failed"), else_="uncertain"),
+                state=case((again, "pending"), else_="uncertain"),
                 repeats=deliveries.c.repeats + case((again, 1), else_=0),
                 reason="the worker stopped while it was being sent",
                 finished_at=case((again, null()), else_=bindparam("at", now, type_=Moment)),

@@ -78,9 +78,10 @@ async def test_kill_9_in_mid_broadcast_loses_nothing(policy: str) -> None:
         assert verdict.doubled == 0
         assert report.uncertain <= BLOWS * AT_STAKE
     else:
-        assert report.uncertain == 0
+        # What was under way in two crashes is not sent a third time.
+        assert report.uncertain <= report.repeats
         assert verdict.doubled <= report.repeats <= BLOWS * AT_STAKE
-        assert max(verdict.copies) <= 3
+        assert max(verdict.copies) <= 2
 
 
 @pytest.mark.postgres

@@ -118,7 +118,7 @@ class MemoryLedger:
         times = [row.not_before or now for row in self.rows.values() if row.state == "pending"]
         return min(times, default=None)
 
-    async def recover(self, now: datetime, repeat: Collection[str], worker: str = "") -> int:
+    async def recover(self, now: datetime, repeat: Collection[str], worker: str = "", copies: int = 2) -> int:
         await self._reach()
         lost = [
             row
@@ -127,7 +127,9 @@ class MemoryLedger:
             and ((row.lease_until and row.lease_until <= now) or (worker and row.worker == worker))
         ]
         for row in lost:
-            row.state = "pending" if row.delivery.kind in repeat else "uncertain"
+            again = row.delivery.kind in repeat and row.delivery.repeats < copies - 1
+            row.state = "pending" if again else "uncertain"
+            row.delivery = row.delivery._replace(repeats=row.delivery.repeats + again)
         return len(lost)
 
     async def migrate(self, old: int, new: int, now: datetime) -> None:

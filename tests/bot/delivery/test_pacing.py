@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.ledger import DIGEST, INTERACTIVE, LANES, URGENT
-from bot.delivery.pacing import Blame, ChatPace, Lanes, Margin, Pace, Purse, Window
+from bot.delivery.pacing import Blame, ChatPace, Lanes, Pace, Purse
+from bot.delivery.window import Margin, Window
 
 
 def most_in_any(seconds: float, starts: Sequence[float]) -> int:
@@ -304,3 +305,19 @@ def test_a_server_of_ones_own_has_no_rate_but_holds_all_the_same() -> None:
     assert pace.note_start(5, 1.0) is False
     pace.hold(9.0)
     assert pace.grant(2.0) == 0
+
+
+@pytest.mark.parametrize(
+    ("rate", "trip", "crowd"),
+    [(30, 0.05, 5), (30, 0.15, 5), (30, 0.5, 17), (1000, 0.05, 55), (1000, 2.0, 256), (None, 0.05, 64)],
+)
+def test_no_more_are_under_way_than_the_rate_and_the_way_there_need(rate: int | None, trip: float, crowd: int) -> None:
+    pace = Pace(rate)
+    for _ in range(300):
+        pace.note_landed(trip, answered=True)
+    assert pace.crowd == crowd
+
+
+def test_before_the_first_answer_few_are_under_way_at_a_low_rate() -> None:
+    assert Pace(30).crowd == 5
+    assert Pace(1000).crowd == 64

@@ -79,12 +79,12 @@ async def test_the_next_moment_is_now_while_something_waits_and_none_when_nothin
 async def test_progress_is_kept_with_the_lease(storage: Storage) -> None:
     await answer(storage, "a")
     (row,) = await claim(storage)
-    note = Record(row.id, 1, "sending", part=1, attempts=0, repeats=1, message_ids=(77,))
+    note = Record(row.id, 1, "sending", part=1, attempts=0, message_ids=(77,))
     await storage.ledger.record([note], NOON, "worker")
     assert await claim(storage) == []
     await storage.ledger.recover(NOON, {"answer"}, "worker")
     (again,) = await claim(storage)
-    assert (again.part, again.message_ids, again.repeats, again.attempts) == (1, (77,), 2, 1)
+    assert (again.part, again.message_ids, again.repeats, again.attempts) == (1, (77,), 1, 1)
     assert again.calls == HELLO
 
 
@@ -133,13 +133,22 @@ async def test_who_lost_the_lease_writes_nothing(storage: Storage) -> None:
     assert (await storage.ledger.report()).sent == 1
 
 
-async def test_what_kills_its_workers_is_set_aside(storage: Storage) -> None:
+async def test_what_was_under_way_in_two_crashes_is_not_sent_a_third_time(storage: Storage) -> None:
     await answer(storage, "a")
-    for _ in range(5):
+    for _ in range(2):
         assert len(await claim(storage)) == 1
         await storage.ledger.recover(NOON, {"answer"}, "worker")
     assert await claim(storage) == []
-    assert (await storage.ledger.report()).failed == 1
+    report = await storage.ledger.report()
+    assert (report.uncertain, report.repeats) == (1, 1)
+
+
+async def test_who_allows_more_copies_gets_them(storage: Storage) -> None:
+    await answer(storage, "a")
+    for _ in range(3):
+        assert len(await claim(storage)) == 1
+        await storage.ledger.recover(NOON, {"answer"}, "worker", copies=4)
+    assert len(await claim(storage)) == 1
 
 
 async def test_a_chat_that_is_gone_gets_nothing_more_until_it_returns(storage: Storage) -> None:
