@@ -99,6 +99,16 @@ class _Flow:
             start += 1
         return min(start, end - 1)
 
+    def middle(self) -> int:
+        """The best place for the only cut, or 0 when two messages cannot hold all."""
+        latest, first = self.latest(0), self.earliest(self.count)
+        if not first <= latest or not self.fit(0, latest) or not self.fit(first, self.count):
+            return 0
+        window = self.ranks[latest : first - 1 : -1]
+        best = max(window)
+        place = latest - window.index(best)
+        return place if best and self.fit(place, self.count) else 0
+
     def stops(self) -> list[int]:
         """The ends of the fewest messages that hold all."""
         found: list[int] = []
@@ -170,6 +180,9 @@ def fit(pieces: Sequence[Piece], limits: Limits = MESSAGE) -> list[str]:
     flow = _Flow(pieces, limits)
     if flow.fit(0, len(pieces)):
         return [assemble(pieces)]
+    middle = flow.middle()
+    if middle:
+        return [assemble(pieces[:middle]), assemble(flow.message(middle, len(pieces)))]
     flow = _settled(flow)
     count = len(flow.stops())
     if count > 2 and count > flow.at_least():
