@@ -184,11 +184,10 @@ class Lettering:
             return []
         if (b"." in rest and _DOT.search(joined)) or (len(rest) > 12 and _CARD.search(joined)):
             return []
-        lines = joined.split("\n")
-        if len(texts) != len(plain) or lines != plain or "" in plain:
+        if len(texts) != len(plain) or "" in plain or joined.count("\n") >= len(plain):
             return []  # or one of them has lines of its own
-        html = joined.replace("&", "&amp;").split("\n") if b"&" in rest else lines
-        return list(zip(html, map(len, lines)))
+        html = joined.replace("&", "&amp;").split("\n") if b"&" in rest else plain
+        return list(zip(html, map(len, plain)))
 
     def _turned(self, text: str) -> str:
         text = isolate(text, self.rtl)

@@ -107,7 +107,7 @@ def _card(scribe: TextScribe, grid: Grid, row: tuple[Spans, ...], shape: Shape) 
 def _plain_cards(scribe: TextScribe, block: Table) -> bool:
     """A table of plain text that leads to an outcome, as most are, set at once; says whether it was one."""
     width = len(block.rows[0]) if block.rows else 0
-    if width not in (2, 3) or any(len(row) != width for row in block.rows):
+    if width not in (2, 3) or set(map(len, block.rows)) != {width}:
         return False
     spans, headers, columns, heights = zip(*chain.from_iterable(block.rows))
     if (

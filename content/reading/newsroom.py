@@ -96,7 +96,7 @@ class _Reader:
             return
         if self._tabbed and "\t" in line and self._tab_table():
             return
-        if _closes(line):
+        if line[-1] in _CLOSING or _closes(line):
             if not self.out and len(line) < HEADING_LENGTH and line[-1] in "?!":
                 self._short(line)
             else:
