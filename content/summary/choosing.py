@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import chain
 from math import log, sqrt
 from typing import NamedTuple
 
@@ -57,10 +58,10 @@ def choose(outline: Outline, count: int, weights: Weights = WEIGHTS) -> tuple[st
     candidates = outline.candidates
     if count <= 0 or not candidates:
         return ()
-    scores = score(outline, weights)
     vectors = [candidate.stems for candidate in candidates]
-    weight = _weights_of_words(vectors)
-    norms = [sqrt(sum(weight[word] ** 2 for word in words)) or 1.0 for words in vectors]
+    squares = _weights_of_words(vectors)
+    norms = [sqrt(sum([squares[word] for word in words])) or 1.0 for words in vectors]
+    scores = _scores(outline, weights, _centrality(vectors, squares, norms, weights))
     leaning = [leans(candidate.text, outline.language) for candidate in candidates]
     repeated = [0.0] * len(candidates)
     taken: set[int] = set()
@@ -78,18 +79,16 @@ def choose(outline: Outline, count: int, weights: Weights = WEIGHTS) -> tuple[st
         for other in list(open_ones):
             shared = vectors[at] & vectors[other]
             if shared:
-                likeness = sum(weight[word] ** 2 for word in shared) / (norms[at] * norms[other])
+                likeness = sum([squares[word] for word in shared]) / (norms[at] * norms[other])
                 repeated[other] = max(repeated[other], likeness)
                 if likeness > _SAME:
                     open_ones.discard(other)
     return tuple(candidates[at].text for at in sorted(taken))
 
 
-def score(outline: Outline, weights: Weights = WEIGHTS) -> list[float]:
+def _scores(outline: Outline, weights: Weights, core: Sequence[float]) -> list[float]:
     """What each candidate is worth alone."""
     candidates = outline.candidates
-    weight = _weights_of_words([candidate.stems for candidate in candidates])
-    core = _centrality([candidate.stems for candidate in candidates], weight, weights.backward, weights.normed)
     most = max(core, default=0.0) or 1.0
     title = outline.title_stems
     # A report's first sentence is what the rest comes back to. Where it is not (a feature that opens with a scene,
@@ -134,35 +133,35 @@ def _manner(candidate: Candidate) -> float:
 
 
 def _weights_of_words(vectors: Sequence[frozenset[str]]) -> dict[str, float]:
-    """Rare words weigh more; a word of nearly every sentence weighs little."""
-    spread = Counter(word for words in vectors for word in words)
+    """The squared weight of each word: rare ones weigh more; a word of nearly every sentence weighs little."""
+    spread = Counter(chain.from_iterable(vectors))
     total = len(vectors)
-    return {word: log(1 + total / times) for word, times in spread.items()}
+    by_spread = {times: log(1 + total / times) ** 2 for times in set(spread.values())}
+    return {word: by_spread[times] for word, times in spread.items()}
 
 
 def _centrality(
-    vectors: Sequence[frozenset[str]], weight: dict[str, float], backward: float, normed: float
+    vectors: Sequence[frozenset[str]], squares: dict[str, float], norms: Sequence[float], weights: Weights
 ) -> list[float]:
     """How much of the rest each sentence is like: mostly of what follows it, which tells what it announced.
 
-    The likeness to all others is the likeness to their sum, so no pair is ever compared.
+    The likeness to all others is the likeness to their sum, so no pair is ever compared: each word is held against
+    what it comes to in the sentences before and behind, where a sentence counts by the length it is normed by.
     """
+    shares = [norm ** (-2 * weights.normed) for norm in norms]
     after: defaultdict[str, float] = defaultdict(float)
     before: defaultdict[str, float] = defaultdict(float)
-    scaled: list[dict[str, float]] = []
-    for words in vectors:
-        norm = sum(weight[word] ** 2 for word in words) ** normed or 1.0
-        vector = {word: weight[word] / norm for word in words}
-        scaled.append(vector)
-        for word, value in vector.items():
-            after[word] += value
+    for words, share in zip(vectors, shares):
+        for word in words:
+            after[word] += share
     found: list[float] = []
-    for vector in scaled:
-        for word, value in vector.items():
-            after[word] -= value
-        found.append(sum(value * (after[word] + backward * before[word]) for word, value in vector.items()))
-        for word, value in vector.items():
-            before[word] += value
+    for words, share in zip(vectors, shares):
+        like = 0.0
+        for word in words:
+            after[word] -= share
+            like += squares[word] * (after[word] + weights.backward * before[word])
+            before[word] += share
+        found.append(share * like)
     return found
 
 
