@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     BigInteger,
-    Boolean,
     ColumnElement,
     Insert,
     ScalarSelect,
@@ -46,12 +45,21 @@ Place = tuple[int, int]
 
 EDITION = ("key", "product", "kind", "lane", "slot_at", "since", "upto", "articles", "calls", "made_for")
 OF_SUBSCRIPTION = ("product", "cadence", "minute", "weekday", "zone", "topics", "due_at", "covered", "told")
-OF_CHAT = ("language", "layout", "length", "card", "channel")
-CHAT = (
-    *(chats.c[name] for name in OF_CHAT[:-1]),
-    literal_column("chats.kind = 'channel'", Boolean).label("channel"),
-)
 PLACE = (type_coerce(subscriptions.c.due_at, BigInteger), subscriptions.c.id)
+
+_LINE = literal_column("'\n'", Text)
+READING = (
+    chats.c.language
+    + _LINE
+    + chats.c.layout
+    + _LINE
+    + chats.c.length
+    + _LINE
+    + case((chats.c.card, "card"), else_="")
+    + _LINE
+    + case((chats.c.kind == "channel", "channel"), else_="")
+).label("reading")
+"""What a chat has chosen, in one text."""
 
 _NUMBERS = ("minute", "weekday", "due_at", "covered", "edition", "lane", "next_due", "moved")
 _GROUP = ("reading", "minute", "zone", "topics", "covered", "due_at", "told", "product", "cadence", "weekday")
@@ -68,7 +76,7 @@ _TARGET = ("edition_id", "kind", "lane", "chat_id", "thread_id", "subscription_i
 
 
 def reading(audience: Audience) -> str:
-    """What a chat has chosen, in one text, see `_reading`."""
+    """What makes up the chat's part of an audience, as `READING` has it."""
     return "\n".join(
         (
             audience.language,
@@ -78,6 +86,13 @@ def reading(audience: Audience) -> str:
             "channel" if audience.channel else "",
         )
     )
+
+
+def reading_of(chat_id: ColumnElement[int]) -> ScalarSelect[Any]:
+    """What the chat has chosen; NULL when it is not active."""
+    # Looked up by its id, not joined: until its statistics know that there are many chats, PostgreSQL would go through
+    # all of them for every chunk.
+    return select(READING).where(chats.c.chat_id == chat_id, chats.c.state == "active").scalar_subquery()
 
 
 def edition_row(draft: Draft) -> dict[str, Any]:
@@ -243,19 +258,11 @@ def _to_announce() -> Select[Any]:
 
 
 def _active(chosen: Select[Any]) -> CTE:
-    """The chosen subscriptions with what their chats have chosen; NULL where the chat is not active."""
+    """The chosen subscriptions with what their chats have chosen."""
     # Step by step, and each step by itself: neither database guesses well how many rows a range of places holds, and
-    # both would go through all subscriptions once for every order or every row. And each chat is looked up by its id:
-    # joined, PostgreSQL would go through all chats for every chunk until its statistics know that there are many.
+    # both would go through all subscriptions once for every order or every row.
     range_ = chosen.cte("chosen").prefix_with("MATERIALIZED")
-    return select(range_, _reading(range_.c.chat_id).label("reading")).cte("active").prefix_with("MATERIALIZED")
-
-
-def _reading(chat_id: ColumnElement[int]) -> ScalarSelect[Any]:
-    line = literal_column("'\n'", Text)
-    card, channel = case((chats.c.card, "card"), else_=""), case((chats.c.kind == "channel", "channel"), else_="")
-    parts = chats.c.language + line + chats.c.layout + line + chats.c.length + line + card + line + channel
-    return select(parts).where(chats.c.chat_id == chat_id, chats.c.state == "active").scalar_subquery()
+    return select(range_, reading_of(range_.c.chat_id).label("reading")).cte("active").prefix_with("MATERIALIZED")
 
 
 def _deliveries_of(orders: CTE, kind: ColumnElement[Any], lane: ColumnElement[Any], chosen: CTE) -> Select[Any]:
@@ -281,9 +288,12 @@ def _place(name: str) -> Any:
 def _count() -> Update:
     # By the ids this transaction gave out. Others may have given out some in between, but to other editions: planning
     # has a lock, and answers have no edition.
+    # Up to the newest, which says nothing new: but PostgreSQL takes what has two ends for few rows, and does not read
+    # all deliveries.
+    newest = select(func.max(deliveries.c.id)).scalar_subquery()
     fresh = (
         select(deliveries.c.edition_id, func.count().label("rows"))
-        .where(deliveries.c.id > bindparam("before"), deliveries.c.edition_id.is_not(None))
+        .where(deliveries.c.id > bindparam("before"), deliveries.c.id <= newest, deliveries.c.edition_id.is_not(None))
         .group_by(deliveries.c.edition_id)
         .subquery("fresh")
     )

@@ -12,7 +12,17 @@ from sqlalchemy import Row, exists, func, not_, select, text, tuple_, update
 from bot.digests import Audience, Draft, Group, OneReader, Order, Planned
 from bot.schedules import Schedule
 from bot.storage.database import Database
-from bot.storage.fanning import CHAT, OF_SUBSCRIPTION, PLACE, Fan, on_its_way, reading, to_be_told, waits_for_nothing
+from bot.storage.fanning import (
+    OF_SUBSCRIPTION,
+    PLACE,
+    READING,
+    Fan,
+    on_its_way,
+    reading,
+    reading_of,
+    to_be_told,
+    waits_for_nothing,
+)
 from bot.storage.schema import (
     DUE,
     OPEN_URGENT_DELIVERY,
@@ -70,23 +80,24 @@ class Planning:
 
     async def due(self, now: datetime, limit: int) -> Sequence[Group]:
         """The groups that are due and wait for nothing, those due first in front."""
-        # A step by itself for PostgreSQL: where many are due at once, and its statistics do not know it yet, it would
-        # go through all of them once for every chat.
+        # A step by itself for PostgreSQL: or it would look up every chat twice.
         ready = (
-            select(subscriptions.c.chat_id, *(subscriptions.c[name] for name in OF_SUBSCRIPTION))
+            select(
+                *(subscriptions.c[name] for name in OF_SUBSCRIPTION),
+                reading_of(subscriptions.c.chat_id).label("reading"),
+            )
             .where(subscriptions.c.due_at <= now, waits_for_nothing(subscriptions.c.id))
             .cte("ready")
             .prefix_with("MATERIALIZED", dialect="postgresql")
         )
-        columns = [*(ready.c[name] for name in OF_SUBSCRIPTION), *CHAT]
-        query = (
-            select(*columns, func.count().label("readers"))
-            .join_from(ready, chats, chats.c.chat_id == ready.c.chat_id)
-            .where(chats.c.state == "active")
-            .group_by(*columns)
-            .order_by(ready.c.due_at)
-            .limit(limit)
+        # And grouped before it is sorted: or it would sort the subscriptions instead of the groups.
+        groups = (
+            select(*ready.c, func.count().label("readers"))
+            .where(ready.c.reading.is_not(None))
+            .group_by(*ready.c)
+            .subquery("groups")
         )
+        query = select(groups).order_by(groups.c.due_at).limit(limit)
         async with self._database.read() as connection:
             return [
                 Group(
@@ -146,7 +157,7 @@ class Planning:
 
     async def audiences(self, number: int) -> Sequence[Audience]:
         """Of the subscriptions that are to be told of an urgent article."""
-        columns = (subscriptions.c.topics, subscriptions.c.zone, *CHAT)
+        columns = (subscriptions.c.topics, subscriptions.c.zone, READING)
         query = (
             select(*columns)
             .join_from(subscriptions, chats, chats.c.chat_id == subscriptions.c.chat_id)
@@ -202,7 +213,7 @@ class Planning:
         query = (
             select(
                 *columns,
-                *CHAT,
+                READING,
                 on_its_way(subscriptions.c.id).label("open"),
                 urgent.label("urgent"),
             )
@@ -260,7 +271,8 @@ def _order(order: Order, ids: Mapping[str, int]) -> dict[str, Any]:
 
 def _audience(row: Row[*tuple[Any, ...]]) -> Audience:
     topics = tuple(row.topics.split("\n")) if row.topics else ()
-    return Audience(topics, row.language, row.layout, row.length, row.zone, row.card, row.channel)
+    language, layout, length, card, channel = row.reading.split("\n")
+    return Audience(topics, language, layout, length, row.zone, bool(card), bool(channel))
 
 
 def _numbers(told: str) -> frozenset[int]:
