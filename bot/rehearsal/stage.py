@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
+import signal
 import sys
 import tempfile
 import time
@@ -284,6 +286,14 @@ async def _show(stage: Stage, end: str = "") -> None:
 
 
 async def rehearse_and_tell(plan: Plan, *, quiet: bool) -> tuple[dict[str, Any], list[str], bool]:
-    """The outcome as values, as lines, and whether all is well. Raises Trouble."""
-    outcome = await rehearse(plan, quiet=quiet)
+    """The outcome as values, as lines, and whether all is well. SIGTERM ends it early and tidily. Raises Trouble."""
+    rehearsal = asyncio.create_task(rehearse(plan, quiet=quiet))
+    with contextlib.suppress(NotImplementedError):  # Windows has no handlers
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, rehearsal.cancel, "SIGTERM")
+    try:
+        outcome = await rehearsal
+    except asyncio.CancelledError as cancelled:
+        if cancelled.args != ("SIGTERM",):
+            raise
+        raise Trouble("the rehearsal was ended early") from None
     return outcome.values(), outcome.lines(), outcome.good

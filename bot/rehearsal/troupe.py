@@ -90,10 +90,10 @@ class Troupe:
         log = self._folder / f"worker-{len(self.workers) + 1}.log"
         with log.open("wb") as said:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run"),
+                *(sys.executable, "-m", "bot.rehearsal.worker"),
                 cwd=self._folder,
                 env=self._environment,
-                stdin=asyncio.subprocess.DEVNULL,
+                stdin=asyncio.subprocess.PIPE,  # closed when we are gone, and then so is the worker
                 stdout=said,
                 stderr=said,
             )

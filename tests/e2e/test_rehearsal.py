@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,6 +29,38 @@ def test_a_rehearsal_without_misfortune_loses_nothing_and_doubles_nothing(tmp_pa
     assert report["sent"] == report["planned"] >= 300
     assert 0 < told["longest_wait_seconds"] < 5
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
+@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGTERM])
+def test_the_workers_end_with_the_rehearsal_however_it_ends(tmp_path: Path, blow: signal.Signals) -> None:
+    command = [sys.executable, "-m", "bot", "rehearse", "--subscribers", "100000"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as rehearsal:
+        until(lambda: len(living(tmp_path)) >= 2)
+        rehearsal.send_signal(blow)
+        _, said = rehearsal.communicate(timeout=30)
+    until(lambda: not living(tmp_path))
+    if blow == signal.SIGTERM:
+        assert said.decode().strip().endswith("the rehearsal was ended early")
+        assert list(tmp_path.iterdir()) == []
+
+
+def living(folder: Path) -> list[int]:
+    """The processes whose scratch files go to this folder."""
+    mark, found = f"TMPDIR={folder}".encode(), []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if mark in (process / "environ").read_bytes().split(b"\0"):
+                found.append(int(process.name))
+    return found
+
+
+def until(condition: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < ends, "it took too long"
+        time.sleep(0.05)
 
 
 @pytest.mark.parametrize(
