@@ -308,7 +308,7 @@ def detect(text: str) -> str:
     The opening decides; the rest is not read.
     """
     sample = text[:_SAMPLE].lower()
-    letters = {letter: sample.count(letter) for letter in set(sample)}
+    letters = {letter: sample.count(letter) for letter in sorted(set(sample))}
     scripts: Counter[str] = Counter()
     for letter, times in letters.items():
         if script := _script_of(letter):
@@ -331,13 +331,13 @@ def _by_words(sample: str, letters: dict[str, int], script: str) -> str:
     score: dict[str, float] = {}
     known = _evidence(script)
     words = _WORD.findall(sample)
-    for word in known.keys() & words:
+    for word in sorted(known.keys() & words):
         languages, worth = known[word]
         worth *= min(words.count(word), 4)
         for language in languages:
             score[language] = score.get(language, 0.0) + worth
     family = _OF_SCRIPT[script]
-    for letter in letters.keys() & _LETTERS.keys():
+    for letter in sorted(letters.keys() & _LETTERS.keys()):
         for language, worth in _LETTERS[letter]:
             if language in family:
                 # One foreign name must not turn the text; a letter that is really its own comes again and again.

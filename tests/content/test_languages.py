@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from content.languages import detect
@@ -80,3 +84,18 @@ def test_a_foreign_name_does_not_turn_the_text(language: str, text: str) -> None
 
 def test_only_the_opening_is_read() -> None:
     assert detect("The law was passed by the house and signed. " * 40 + "Это уже другой язык. " * 5000) == "en"
+
+
+def test_an_even_mixture_is_told_the_same_in_every_run() -> None:
+    mixtures = ["пасля ў הייתה так כי את", "jejich byla бір еді при бойынша", "لها إلى عن samo kao a"]
+    code = f"from content.languages import detect; print([detect(text) for text in {mixtures!r}])"
+    told = {
+        subprocess.run(
+            [sys.executable, "-X", "utf8", "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+    assert len(told) == 1
