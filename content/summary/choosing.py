@@ -48,6 +48,7 @@ _SHORT, _LONG = 12, 45  # words
 _FULL = 22  # meaningful words: more of them in one sentence are no gain to a reader
 
 _SPOKEN = re.compile(r"“[^”]*”|«[^»]*»|„[^“”]*[“”]|「[^」]*」|(?<!\w)\"[^\"]*\"(?!\w)")
+_SPEAKS = '“«„「"'
 _SELF = re.compile(r"\b(?:I|I[’']m|I[’']ve|my|me|we[’']re|you|your|ich|mein|ben|mən|я|мы|je|yo)\b")
 _NUMBER = re.compile(r"\d")
 _ASKS = ("?", "？", "؟", '?"', "?”", "?»")
@@ -124,7 +125,7 @@ def _manner(candidate: Candidate) -> float:
         fit *= 0.4
     if candidate.kind != "text":
         fit *= 0.75
-    said = sum(len(quote) for quote in _SPOKEN.findall(text))
+    said = sum(map(len, _SPOKEN.findall(text))) if any(map(text.__contains__, _SPEAKS)) else 0
     if said > len(text) * 0.5:
         fit *= 0.75
     if _SELF.search(_SPOKEN.sub("", text) if said else text):
