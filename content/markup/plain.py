@@ -55,6 +55,8 @@ def _button(button: Button) -> str:
 
 def _clean(text: str) -> str:
     """Text without signs that would command the terminal."""
+    if text.isprintable():
+        return text
     text = _SPACES.sub(" ", text.replace("\r\n", "\n").replace("\t", "    "))
     return _HALVES.sub("\ufffd", _UNSEEN.sub("", text))
 

@@ -154,6 +154,29 @@ def test_a_continued_table_of_cards_repeats_its_header_and_keeps_cards_whole() -
     assert all(message.text.endswith("→ an outcome that is hoped for") for message in messages)
 
 
+def test_a_card_that_no_message_holds_is_cut_between_its_sentences() -> None:
+    header = tuple(Cell(plain(name), True) for name in ("Area", "Proposed initiative", "Outcome"))
+    cells = ("Training", (SENTENCE * 40).strip(), (SENTENCE * 30).strip())
+    messages = read(Table((header, tuple(Cell(plain(text)) for text in cells))))
+    assert len(messages) == 2
+    assert all(message.text.endswith("region.") for message in messages)
+    assert messages[0].text.startswith("Area: Proposed initiative → Outcome\nTraining: The ministers")
+
+
+def test_a_card_is_not_parted_from_its_outcome_when_a_cut_before_it_does_as_well() -> None:
+    header = tuple(Cell(plain(name), True) for name in ("Area", "Proposed initiative", "Outcome"))
+    for size in range(3600, 4110, 17):
+        messages = read(p("x" * size), Table((header, *rows(3, "Area {}", "an initiative", "an outcome"))))
+        assert not any(message.text.endswith("initiative") for message in messages)
+
+
+def test_many_long_paragraphs_are_cut_into_the_fewest_messages_at_any_length() -> None:
+    for count in (7, 40, 150):
+        messages = read(*(p(SENTENCE * (9 + number % 23)) for number in range(count)))
+        units = sum(len(message.text) for message in messages)
+        assert len(messages) <= -(-units // (4096 - 2 * len(SENTENCE)))
+
+
 def test_more_styles_than_a_message_keeps_go_into_the_next() -> None:
     messages = read(*(Paragraph((Span(f"bold {number}", Style.BOLD), Span(" plain"))) for number in range(250)))
     assert [len(message.entities) for message in messages] == [100, 100, 50]
