@@ -6,10 +6,8 @@ import asyncio
 import importlib.util
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
 
-from bot.delivery.pacing import Pace
-from tests.bench.sending import DIGEST, TOKEN, figures, server, timed, whole_pipeline
+from tests.bench.sending import DIGEST, TOKEN, apart, figures, server, whole_pipeline
 
 TITLE = "Holding a rate: a server 50 ms away that refuses what exceeds the allowance in any second"
 SECONDS = 8
@@ -44,24 +42,20 @@ async def limited(address: str, messages: int, rate: int) -> tuple[float, float]
 
 def rows() -> list[Sequence[str]]:
     """The table, headings first."""
-    table: list[Sequence[str]] = [("", "messages/s", "of the allowance", "429s", "CPU ms each")]
+    table: list[Sequence[str]] = [("", "messages/s", "of the allowance", "429s", "CPU ms each", "of a core")]
     for rate in (30, 1000):
-        table.append(_held("herald, recording everything", rate, partial(_herald, rate=rate)))
+        table.append(_held("herald, recording everything", rate, whole_pipeline))
         if importlib.util.find_spec("aiolimiter") is None:
-            table.append(("python-telegram-bot with its limiter: aiolimiter is not installed", "", "", "", ""))
+            table.append(("python-telegram-bot with its limiter: aiolimiter is not installed", "", "", "", "", ""))
         else:
-            table.append(_held("python-telegram-bot with its limiter", rate, partial(limited, rate=rate)))
+            table.append(_held("python-telegram-bot with its limiter", rate, limited))
     return table
 
 
-def _herald(address: str, messages: int, rate: int) -> Awaitable[tuple[float, float]]:
-    return whole_pipeline(address, messages, Pace(rate))
-
-
-def _held(name: str, rate: int, work: Callable[[str, int], Awaitable[tuple[float, float]]]) -> Sequence[str]:
+def _held(name: str, rate: int, work: Callable[..., Awaitable[tuple[float, float]]]) -> Sequence[str]:
     messages = rate * SECONDS
     with server(rate, 0.05) as address:
-        _, spent = timed(work(address, messages))
+        took = apart(work, address=address, messages=messages, rate=rate)
         told = figures(address)
     # The first message opens the first gap: n messages span n - 1 of them.
     reached = (told["accepted"] - 1) / max(told["seconds"], 1e-9)
@@ -70,5 +64,6 @@ def _held(name: str, rate: int, work: Callable[[str, int], Awaitable[tuple[float
         f"{reached:,.1f}",
         f"{100 * reached / rate:.1f} %",
         f"{told['refused']:.0f}",
-        f"{1000 * spent / messages:.3f}",
+        f"{1000 * took.cpu / messages:.3f}",
+        f"{100 * took.cpu / took.seconds:.0f} %",
     )

@@ -1,8 +1,14 @@
-"""How fast messages leave, beside the library as it comes and over our requests."""
+"""How fast messages leave, beside python-telegram-bot and the libraries that others use, each in a process of its own.
+
+The others take part when they are installed: HERALD_BENCH_PEERS names a Python that has aiogram and pyTelegramBotAPI
+(`pip install aiogram pyTelegramBotAPI aiohttp uvloop` in a venv of their own), HERALD_BENCH_NODE a folder in which
+`npm install grammy telegraf` was run.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import os
 import resource
@@ -11,14 +17,15 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert, text
 
+from bot.delivery.garbage import spare_what_stays
 from bot.delivery.pacing import Pace
 from bot.delivery.sender import Sender
 from bot.storage.database import Database
@@ -44,6 +51,8 @@ DIGEST = Call(
     },
 )
 MESSAGES = 10_000
+HERALD = "herald: claimed, sent, recorded (SQLite)"
+PEERS = Path(__file__).parent / "peers"
 
 
 @contextmanager
@@ -107,14 +116,15 @@ async def queue(database: Database, messages: int) -> None:
         )
 
 
-async def whole_pipeline(address: str, messages: int, pace: Pace | None = None) -> tuple[float, float]:
+async def whole_pipeline(address: str, messages: int, rate: int | None = None) -> tuple[float, float]:
     """Claim, send and record durably: seconds and CPU seconds of the sending alone."""
     with tempfile.TemporaryDirectory() as folder:
         async with Database(f"sqlite:///{Path(folder) / 'bench.db'}") as database:
             await queue(database, messages)
             ledger = StoredLedger(database)
             async with Messenger(TOKEN, server=address) as messenger:
-                sender = Sender(ledger, messenger, Subscribers(), lambda: datetime.now(UTC), pace=pace or Pace(None))
+                sender = Sender(ledger, messenger, Subscribers(), lambda: datetime.now(UTC), pace=Pace(rate))
+                spare_what_stays()
                 began, spent = time.perf_counter(), time.process_time()
                 task = asyncio.create_task(sender.run())
                 while sender.figures.ended.total() < messages and time.perf_counter() - began < 60:
@@ -148,6 +158,7 @@ async def messenger_alone(address: str, messages: int) -> tuple[float, float]:
     """The messenger without any record."""
     async with Messenger(TOKEN, server=address) as messenger:
         prepared = messenger.prepare(DIGEST)
+        spare_what_stays()
         return await crowd(prepared.send, messages, 64)
 
 
@@ -175,30 +186,93 @@ async def library(address: str, messages: int, abreast: int, ours: bool) -> tupl
         await request.shutdown()
 
 
-def timed(work: Awaitable[tuple[float, float]], fast: bool = True) -> tuple[float, float]:
+class Took(NamedTuple):
+    """What so many messages took: seconds, CPU seconds of the process that sent them, and its memory in MB."""
+
+    messages: int
+    seconds: float
+    cpu: float
+    memory: float
+
+
+def timed(work: Awaitable[tuple[float, float]], messages: int, fast: bool = True) -> Took:
+    """Do the work in a loop of its own."""
+
     async def awaited() -> tuple[float, float]:
         return await work
 
     with asyncio.Runner(loop_factory=fast_loop if fast else None) as runner:
-        return runner.run(awaited())
+        seconds, cpu = runner.run(awaited())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
+    return Took(messages, seconds, cpu, peak)
+
+
+def apart(work: Callable[..., Awaitable[tuple[float, float]]], fast: bool = True, **given: Any) -> Took:
+    """The same in a process that does nothing else."""
+    order = {"module": work.__module__, "work": work.__name__, "fast": fast, "given": given}
+    return _told_by([sys.executable, "-m", "tests.bench.sending"], order)
+
+
+def peer(command: Sequence[str], address: str, messages: int, abreast: int, **environment: str) -> Took:
+    """Another library's program: takes the order on its standard input, and says what it took."""
+    order = {"address": address, "token": TOKEN, "messages": messages, "abreast": abreast, **DIGEST.parameters}
+    return _told_by(command, order, environment)
+
+
+def _told_by(command: Sequence[str], order: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Took:
+    done = subprocess.run(
+        command,
+        input=json.dumps(order),
+        env={**os.environ, **(environment or {})},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()[-1000:]}")
+    return Took(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def measured(address: str) -> Iterator[tuple[str, Took | None]]:
+    """The rows, one after the other; None for what is not installed, and then the name says how to get it."""
+    yield HERALD, apart(whole_pipeline, address=address, messages=MESSAGES)
+    yield "its messenger alone, no record", apart(messenger_alone, address=address, messages=MESSAGES)
+    over_ours = apart(library, address=address, messages=2000, abreast=64, ours=True)
+    yield "python-telegram-bot over our requests, no record", over_ours
+    as_it_comes = apart(library, fast=False, address=address, messages=800, abreast=16, ours=False)
+    yield "python-telegram-bot as it comes, no record", as_it_comes
+    if python := os.environ.get("HERALD_BENCH_PEERS"):
+        for name, file in (("aiogram", "with_aiogram.py"), ("pyTelegramBotAPI", "with_telebot.py")):
+            yield f"{name}, no record", peer([python, str(PEERS / file)], address, 2000, abreast=64)
+    else:
+        yield "aiogram, pyTelegramBotAPI: set HERALD_BENCH_PEERS to a Python that has them", None
+    if folder := os.environ.get("HERALD_BENCH_NODE"):
+        modules = str(Path(folder) / "node_modules")
+        for name in ("grammy", "telegraf"):
+            command = ["node", str(PEERS / f"with_{name}.cjs")]
+            yield f"{name}, no record", peer(command, address, 2000, abreast=8, NODE_PATH=modules)
+    else:
+        yield "grammY, telegraf: set HERALD_BENCH_NODE to a folder with `npm install grammy telegraf`", None
 
 
 def rows() -> list[Sequence[str]]:
     """The table, headings first."""
-    table: list[Sequence[str]] = [("", "messages/s", "CPU ms each", "CPU beside herald")]
+    table: list[Sequence[str]] = [("", "messages/s", "CPU ms each", "CPU beside herald", "peak MB")]
+    own = 0.0
     with server() as address:
-        took: dict[str, tuple[float, float, int]] = {}
-        for name, messages, work, fast in (
-            ("herald: claimed, sent, recorded (SQLite)", MESSAGES, partial(whole_pipeline), True),
-            ("its messenger alone, no record", MESSAGES, partial(messenger_alone), True),
-            ("python-telegram-bot over our requests, no record", 2000, partial(library, abreast=64, ours=True), True),
-            ("python-telegram-bot as it comes, no record", 800, partial(library, abreast=16, ours=False), False),
-        ):
-            took[name] = (*timed(work(address, messages), fast), messages)
-        own = took["herald: claimed, sent, recorded (SQLite)"]
-        for name, (seconds, spent, messages) in took.items():
-            beside = (spent / messages) / (own[1] / own[2])
-            table.append((name, f"{messages / seconds:,.0f}", f"{1000 * spent / messages:.3f}", f"{beside:.2f}"))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
-    table.append(("peak memory of this process, everything above", f"{peak:,.0f} MB", "", ""))
+        for name, took in measured(address):
+            if took is None:
+                table.append((name, "", "", "", ""))
+                continue
+            each = 1000 * took.cpu / took.messages
+            own = own or each
+            a_second = f"{took.messages / took.seconds:,.0f}"
+            table.append((name, a_second, f"{each:.3f}", f"{each / own:.2f}", f"{took.memory:,.0f}"))
     return table
+
+
+if __name__ == "__main__":
+    order = json.load(sys.stdin)
+    chosen = getattr(importlib.import_module(order["module"]), order["work"])
+    print(json.dumps(timed(chosen(**order["given"]), order["given"]["messages"], order["fast"])._asdict()))
