@@ -180,6 +180,8 @@ def _kept_whole(text: str) -> Iterator[tuple[int, int]]:
 def _goes_on(text: str, start: int, end: tuple[int, int], language: str, small: bool) -> bool:
     """Whether the sentence that began at `start` goes on after the stop that stands at `end`."""
     at, stop = end
+    if text.startswith(". ", at) and text[stop + 1 : stop + 2].isupper() and _is_spelt_out(text, start, at):
+        return False  # as most sentences end: nothing that is asked below could be so
     after = text[stop : stop + 40].lstrip()
     if not after:
         return False
@@ -197,9 +199,14 @@ def _goes_on(text: str, start: int, end: tuple[int, int], language: str, small: 
     return marks[0] == "." and not marks.startswith("..") and _abbreviates(text, start, at, following, language)
 
 
+def _is_spelt_out(text: str, start: int, at: int) -> bool:
+    """Whether the word that ends at `at` is too long to be short for another."""
+    return at - start > _LONGEST_SHORT and text[at - _LONGEST_SHORT : at].isalpha()
+
+
 def _abbreviates(text: str, start: int, at: int, following: str, language: str) -> bool:
     """Whether the full stop at `at` belongs to the word before it: an abbreviation, an initial, a number in a row."""
-    if at - start > _LONGEST_SHORT and text[at - _LONGEST_SHORT : at].isalpha():
+    if _is_spelt_out(text, start, at):
         return False
     before = text[max(start, at - 24) : at]
     single = len(before) < 2 or not before[-2].isalnum()

@@ -44,6 +44,7 @@ _UNSPACED = re.compile(
 # "Outside the court he thanked": nobody has been named before the pronoun.
 _NAMELESS = re.compile(r"\W*\w+(?: [a-z’'-]+){0,4},? (?:he|she|they) ")
 _MARKS = "[\"'“„«‘(–— -]*"
+_CURLED = "“”„«»「」"
 _STRAIGHT = re.compile(r'(?<!\w)"|"(?!\w)')
 
 
@@ -75,7 +76,7 @@ def is_whole(sentence: str) -> bool:
     """Whether every quotation that opens in a sentence closes in it, and none closes that did not open."""
     if '"' in sentence and len(_STRAIGHT.findall(sentence)) % 2:
         return False
-    if sentence.isascii():
+    if not any(map(sentence.__contains__, _CURLED)):
         return True
     low, opened, closed = sentence.count("„"), sentence.count("“"), sentence.count("”")
     if low:
