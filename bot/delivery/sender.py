@@ -245,12 +245,13 @@ class Sender:
         wait = max(self._queues.later, slots_at) - now
         if len(self._flying) >= self._crowd_now():
             wait = max(wait, self.WRITE_DELAY)
+        wait = max(wait, 0.001)  # loops count in milliseconds: what is less would be waited for by asking again and again
         if self._pace.starved:
             # Only the next turn can take slots; when all places are taken, the next landing brings it.
             if len(self._flying) < self._crowd_now():
-                self._comes_back = asyncio.get_running_loop().call_later(max(wait, 0.0), self._wake.set)
+                self._comes_back = asyncio.get_running_loop().call_later(wait, self._wake.set)
             return
-        self._comes_back = asyncio.get_running_loop().call_later(max(wait, 0.0), self._start_ready)
+        self._comes_back = asyncio.get_running_loop().call_later(wait, self._start_ready)
 
     def _give_back(self, errands: list[Errand], wait: float) -> None:
         until = self._clock() + timedelta(seconds=wait)
