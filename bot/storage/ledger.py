@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -29,11 +28,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.delivery.ledger import INTERACTIVE, LANES, Delivery, Record
 from bot.storage.bell import DELIVERIES, HELD, ring
 from bot.storage.book import switch_off
+from bot.storage.calls import given_back, kept
+from bot.storage.claims import Claims
 from bot.storage.corrections import settle
 from bot.storage.database import Database, packed
 from bot.storage.fanning import told
@@ -52,13 +52,8 @@ from bot.storage.schema import (
     microseconds,
     subscriptions,
 )
-from content.markup.calls import Call, Upload
+from content.markup.calls import Call
 
-LATELY = timedelta(seconds=61)
-"""What other workers sent to a chat is told for so long: a group's minute and a little."""
-
-_CLAIMING = 0x6865_7264
-_APART = timedelta(microseconds=1)
 _GIVEN = {
     "id": BigInteger,
     "state": Text,
@@ -70,8 +65,6 @@ _GIVEN = {
     "reason": Text,
     "calls": Text,
 }
-_FILE = "a file, in base64"
-_CLAIMED = ("id", "kind", "lane", "chat_id", "thread_id", "edition_id", "part", "attempts", "repeats", "message_ids")
 _TOUCHED = ("id", "edition_id", "subscription_id", "chat_id", "kind", "state")
 _SETTLED = ("sent", "uncertain")
 
@@ -84,7 +77,7 @@ class StoredLedger:
         self._insert = sqlite.insert if database.sqlite else postgresql.insert
         given = database.rows("given", _GIVEN)
         open_still = given.c.state.in_(("pending", "sending"))
-        kept = given.c.state == "sending"
+        goes_on = given.c.state == "sending"
         self._record = (
             update(deliveries)
             .where(deliveries.c.id == given.c.id, text("deliveries.state = 'sending'"))
@@ -97,7 +90,7 @@ class StoredLedger:
                 message_ids=given.c.message_ids,
                 not_before=given.c.not_before,
                 reason=given.c.reason,
-                lease_until=case((kept, deliveries.c.lease_until)),
+                lease_until=case((goes_on, deliveries.c.lease_until)),
                 worker=case((given.c.state != "pending", deliveries.c.worker)),
                 calls=case((open_still, func.coalesce(given.c.calls, cast(deliveries.c.calls, Text)))),
                 finished_at=case((open_still, null()), else_=bindparam("now", type_=Moment)),
@@ -105,33 +98,13 @@ class StoredLedger:
             .returning(*(deliveries.c[name] for name in _TOUCHED))
         )
         self._confirm, self._tell, self._touch = _following(database)
-        self._claim = {dense: _claiming(dense, alone=database.sqlite) for dense in (True, False)}
+        self._claims = Claims(database)
 
     async def claim(
         self, limit: int, now: datetime, lease_until: datetime, worker: str, lanes: Collection[int] = LANES
     ) -> Sequence[Delivery]:
         """At most `limit` due rows, lowest lane and id first: now `sending` and ours, `attempts` one higher."""
-        if limit <= 0 or not lanes:
-            return []
-        wanted = sorted(set(lanes))
-        dense = wanted[-1] - wanted[0] < len(wanted)
-        values = {
-            "limit": limit,
-            "now": now,
-            "until": lease_until,
-            "by": worker,
-            "low": wanted[0],
-            "high": wanted[-1],
-        } | ({} if dense else {"lanes": wanted})
-        lately: Mapping[int, Sequence[datetime]] = {}
-        async with self._database.write() as connection:
-            # One claim at a time, so that no two workers take deliveries of the same chat.
-            await self._database.lock(connection, _CLAIMING)
-            rows = (await connection.execute(self._claim[dense], values)).all()
-            if rows and not self._database.sqlite:
-                lately = await _elsewhere(connection, {row.chat_id for row in rows}, now, worker)
-        claimed = (_delivery(row, lately) for row in rows)
-        return sorted(claimed, key=lambda one: (one.lane, one.id))
+        return await self._claims.claim(limit, now, lease_until, worker, lanes)
 
     async def record(self, records: Sequence[Record], now: datetime, worker: str) -> None:
         """Write all in one transaction; a row whose lease passed to another worker is left alone."""
@@ -181,10 +154,10 @@ class StoredLedger:
         """The edition as it was written; LookupError when there is no such edition."""
         async with self._database.read() as connection:
             found = await connection.execute(select(editions.c.calls).where(editions.c.id == edition_id))
-            kept = found.scalar_one_or_none()
-        if kept is None:
+            calls = found.scalar_one_or_none()
+        if calls is None:
             raise LookupError(f"there is no edition {edition_id}")
-        return _calls(kept)
+        return given_back(calls)
 
     async def next_at(self, now: datetime) -> datetime | None:
         """When the next pending row may be claimed; None when none is pending."""
@@ -240,7 +213,7 @@ class StoredLedger:
             "lane": INTERACTIVE,
             "chat_id": chat_id,
             "thread_id": thread_id,
-            "calls": [(call.method, _kept(call.parameters)) for call in calls],
+            "calls": kept(calls),
             "created_at": now,
         }
         async with self._database.write() as connection:
@@ -302,53 +275,6 @@ def _once_each(rows: Iterable[Row[*tuple[Any, ...]]]) -> Iterable[list[dict[str,
     return [list(one.values()) for one in rounds]
 
 
-async def _elsewhere(
-    connection: AsyncConnection, chats: Collection[int], now: datetime, worker: str
-) -> Mapping[int, Sequence[datetime]]:
-    """When other workers sent to these chats in the last minute: a moment for each message."""
-    found = await connection.execute(
-        select(deliveries.c.chat_id, deliveries.c.finished_at, deliveries.c.part)
-        .where(deliveries.c.chat_id.in_(sorted(chats)), deliveries.c.state.in_(_SETTLED))
-        .where(deliveries.c.worker != worker, deliveries.c.finished_at > now - LATELY)
-        .order_by(deliveries.c.finished_at)
-    )
-    moments: dict[int, list[datetime]] = {}
-    for chat_id, finished, parts in found:
-        # Each a little apart: whoever notes them tells by the moment what is noted already.
-        moments.setdefault(chat_id, []).extend(finished - n * _APART for n in reversed(range(max(parts, 1))))
-    return moments
-
-
-def _claiming(dense: bool, *, alone: bool) -> ReturningUpdate[Any]:
-    ready = or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= bindparam("now", type_=Moment))
-    # A range of lanes, so that the index is read in order; lanes with a hole between them need the list as well.
-    chosen = select(deliveries.c.id).where(
-        PENDING, ready, deliveries.c.lane.between(bindparam("low"), bindparam("high"))
-    )
-    if not alone:
-        other = deliveries.alias("other")
-        taken = select(other.c.chat_id).where(text("other.state = 'sending'"), other.c.worker != bindparam("by"))
-        chosen = chosen.where(deliveries.c.chat_id.not_in(taken))
-    if not dense:
-        chosen = chosen.where(deliveries.c.lane.in_(bindparam("lanes", expanding=True)))
-    first = (
-        chosen.order_by(deliveries.c.lane, deliveries.c.id)
-        .limit(bindparam("limit", type_=BigInteger))
-        .with_for_update(skip_locked=True)
-    )
-    return (
-        update(deliveries)
-        .where(deliveries.c.id.in_(first))
-        .values(
-            state="sending",
-            worker=bindparam("by"),
-            lease_until=bindparam("until", type_=Moment),
-            attempts=deliveries.c.attempts + 1,
-        )
-        .returning(*(deliveries.c[name] for name in _CLAIMED), deliveries.c.calls)
-    )
-
-
 def _following(database: Database) -> tuple[Update, Update, Update]:
     """What follows for the subscriptions that were confirmed, those that were told, and the editions."""
     pairs = database.rows("pairs", {"edition": BigInteger, "id": BigInteger})
@@ -376,31 +302,3 @@ def _following(database: Database) -> tuple[Update, Update, Update]:
         .values(first_at=func.coalesce(editions.c.first_at, now), last_at=now)
     )
     return confirm, tell, touch
-
-
-def _delivery(row: Row[*tuple[Any, ...]], lately: Mapping[int, Sequence[datetime]]) -> Delivery:
-    # In the order of _CLAIMED, which is the value's own: for so many rows names are dear.
-    *told, message_ids, calls = row
-    elsewhere = tuple(lately.get(row.chat_id, ())) if lately else ()
-    return Delivery._make((*told, tuple(message_ids), None if calls is None else _calls(calls), elsewhere))
-
-
-def _calls(kept: Iterable[Sequence[Any]]) -> tuple[Call, ...]:
-    return tuple(
-        Call(method, {name: _given_back(value) for name, value in parameters.items()}) for method, parameters in kept
-    )
-
-
-def _kept(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """With files as JSON can hold them."""
-    return {
-        name: {_FILE: [value.name, b64encode(value.content).decode(), value.mime]} if type(value) is Upload else value
-        for name, value in parameters.items()
-    }
-
-
-def _given_back(value: Any) -> Any:
-    if isinstance(value, dict) and _FILE in value:
-        name, content, mime = value[_FILE]
-        return Upload(name, b64decode(content), mime)
-    return value

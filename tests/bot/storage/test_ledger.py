@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.ledger import Delivery, Record, State
+from bot.delivery.ledger import Delivery, Record, State, StorageUnavailable
+from bot.storage.database import Database
 from bot.storage.engine import Storage, open_storage
+from bot.storage.ledger import StoredLedger
 from bot.storage.reports import Report
 from content.markup.calls import Call
 from tests.bot.makers import NOON, TOMORROW, after
@@ -37,6 +42,49 @@ async def test_a_claimed_row_is_ours_alone_until_it_is_recorded(storage: Storage
     assert await claim(storage) == []
     await storage.ledger.record([record(row) for row in first + second], NOON, "worker")
     assert (await storage.ledger.report()).sent == 2
+
+
+class Fading(Database):
+    """Its answers get lost from when `silent` is set: what it was told to do is done, and nobody hears of it."""
+
+    silent = False
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        async with super().write() as connection:
+            yield connection
+        if self.silent:
+            raise StorageUnavailable("the connection is lost")
+
+
+async def test_a_claim_whose_answer_was_lost_is_given_back_by_the_next_one(storage: Storage, url: str) -> None:
+    await answer(storage, "a", "b", "c")
+    async with Fading(url) as database:
+        ledger = StoredLedger(database)
+        sending = await ledger.claim(1, NOON, UNTIL, "worker")
+        database.silent = True
+        for _ in range(2):
+            with pytest.raises(StorageUnavailable):
+                await ledger.claim(2, NOON, UNTIL, "worker")
+        assert len(await claim(storage, worker="another")) == 0
+        database.silent = False
+        taken = await ledger.claim(10, NOON, UNTIL, "worker")
+        assert [row.attempts for row in taken] == [1, 1]
+        assert {row.id for row in taken}.isdisjoint(row.id for row in sending)
+        assert await ledger.claim(10, NOON, UNTIL, "worker") == []
+
+
+async def test_a_claim_whose_answer_was_lost_is_settled_when_its_lease_has_run_out(storage: Storage, url: str) -> None:
+    await answer(storage, "a")
+    async with Fading(url) as database:
+        ledger = StoredLedger(database)
+        database.silent = True
+        with pytest.raises(StorageUnavailable):
+            await ledger.claim(1, NOON, UNTIL, "worker")
+        database.silent = False
+    later = UNTIL + timedelta(seconds=1)
+    assert await storage.ledger.recover(later, ("answer",)) == 1
+    assert [row.repeats for row in await storage.ledger.claim(1, later, later + LEASE, "another")] == [1]
 
 
 async def test_an_answer_is_queued_once_for_its_key(storage: Storage) -> None:
