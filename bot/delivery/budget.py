@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol
 
-LATE = 0.05
+LATE = 0.035
 """Seconds after its moment in which a slot may still be used; the slots keep so much more distance."""
 SOON = 0.02
 """Seconds in which a slot may be used whatever its answer took to arrive."""

@@ -43,6 +43,9 @@ async def limited(address: str, messages: int, rate: int) -> tuple[float, float]
 def rows() -> list[Sequence[str]]:
     """The table, headings first."""
     table: list[Sequence[str]] = [("", "messages/s", "of the allowance", "429s", "CPU ms each", "of a core")]
+    for workers in (2, 3):
+        name = f"herald, {workers} workers on one budget"
+        table.append(_held(name, 30, whole_pipeline, workers=workers))
     for rate in (30, 1000):
         table.append(_held("herald, recording everything", rate, whole_pipeline))
         if importlib.util.find_spec("aiolimiter") is None:
@@ -52,10 +55,10 @@ def rows() -> list[Sequence[str]]:
     return table
 
 
-def _held(name: str, rate: int, work: Callable[..., Awaitable[tuple[float, float]]]) -> Sequence[str]:
+def _held(name: str, rate: int, work: Callable[..., Awaitable[tuple[float, float]]], **more: int) -> Sequence[str]:
     messages = rate * SECONDS
     with server(rate, 0.05) as address:
-        took = apart(work, address=address, messages=messages, rate=rate)
+        took = apart(work, address=address, messages=messages, rate=rate, **more)
         told = figures(address)
     # The first message opens the first gap: n messages span n - 1 of them.
     reached = (told["accepted"] - 1) / max(told["seconds"], 1e-9)

@@ -28,6 +28,7 @@ from sqlalchemy import insert, text
 from bot.delivery.garbage import spare_what_stays
 from bot.delivery.pacing import Pace
 from bot.delivery.sender import Sender
+from bot.storage.budget import StoredBudget
 from bot.storage.database import Database
 from bot.storage.ledger import StoredLedger
 from bot.storage.migrating import migrate
@@ -116,21 +117,34 @@ async def queue(database: Database, messages: int) -> None:
         )
 
 
-async def whole_pipeline(address: str, messages: int, rate: int | None = None) -> tuple[float, float]:
-    """Claim, send and record durably: seconds and CPU seconds of the sending alone."""
+async def whole_pipeline(address: str, messages: int, rate: int | None = None, workers: int = 1) -> tuple[float, float]:
+    """Claim, send and record durably: seconds and CPU seconds of the sending alone. Several workers share a budget."""
     with tempfile.TemporaryDirectory() as folder:
         async with Database(f"sqlite:///{Path(folder) / 'bench.db'}") as database:
             await queue(database, messages)
-            ledger = StoredLedger(database)
+            ledger, budget = StoredLedger(database), StoredBudget(database) if workers > 1 else None
             async with Messenger(TOKEN, server=address) as messenger:
-                sender = Sender(ledger, messenger, Subscribers(), lambda: datetime.now(UTC), pace=Pace(rate))
+                senders = [
+                    Sender(
+                        ledger,
+                        messenger,
+                        Subscribers(),
+                        lambda: datetime.now(UTC),
+                        pace=Pace(rate, budget=budget),
+                        worker=f"worker {number}",
+                    )
+                    for number in range(workers)
+                ]
                 spare_what_stays()
                 began, spent = time.perf_counter(), time.process_time()
-                task = asyncio.create_task(sender.run())
-                while sender.figures.ended.total() < messages and time.perf_counter() - began < 60:
-                    await asyncio.sleep(0.02)
-                await sender.stop()
-                await task
+                async with asyncio.TaskGroup() as running:
+                    for sender in senders:
+                        running.create_task(sender.run())
+                    while sum(sender.figures.ended.total() for sender in senders) < messages:
+                        assert time.perf_counter() - began < 60, "it took too long"
+                        await asyncio.sleep(0.02)
+                    for sender in senders:
+                        await sender.stop()
                 took = time.perf_counter() - began, time.process_time() - spent
             async with database.read() as connection:
                 left = (
