@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Text, case, func, insert, literal, select
 
+from bot.storage.columns import microseconds
 from bot.storage.database import Database, packed
-from bot.storage.schema import PENDING, SENDING, chats, deliveries, microseconds, subscriptions
+from bot.storage.schema import PENDING, SENDING, chats, deliveries, subscriptions
 
 ZONES = (
     "UTC",

@@ -10,8 +10,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.budget import Line, Slot, Terms, hand_out
+from bot.storage.columns import Moment, microseconds
 from bot.storage.database import Database
-from bot.storage.schema import Moment, counters, microseconds
+from bot.storage.schema import counters
 
 _NEXT, _FREE, _PAID = "budget:next", "budget:free", "budget:paid:"  # the last with the day
 _POSTGRES_CLOCK = text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint) AS now")

@@ -12,8 +12,9 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.delivery.ledger import Delivery
 from bot.storage.calls import given_back
+from bot.storage.columns import Moment
 from bot.storage.database import Database
-from bot.storage.schema import PENDING, SENDING, Moment, deliveries
+from bot.storage.schema import PENDING, SENDING, deliveries
 
 LATELY = timedelta(seconds=61)
 """What other workers sent to a chat is told for so long: a group's minute and a little."""

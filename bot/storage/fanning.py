@@ -36,8 +36,9 @@ from sqlalchemy.types import TypeEngine
 
 from bot.digests import Audience, Draft, Planned
 from bot.storage.bell import DELIVERIES, ring
+from bot.storage.columns import Moment
 from bot.storage.database import Database, packed
-from bot.storage.schema import DUE, OPEN_DIGEST, OPEN_URGENT, Moment, chats, deliveries, editions, subscriptions
+from bot.storage.schema import DUE, OPEN_DIGEST, OPEN_URGENT, chats, deliveries, editions, subscriptions
 
 Rows = Sequence[Mapping[str, Any]]
 Place = tuple[int, int]

@@ -11,8 +11,9 @@ from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, case, delet
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
+from bot.storage.columns import Moment
 from bot.storage.database import Database
-from bot.storage.schema import FEED_ACTIVE, Moment, feed_memories, feeds
+from bot.storage.schema import FEED_ACTIVE, feed_memories, feeds
 from bot.syndication.feed import Feed, host_of
 from bot.syndication.remembering import Known
 

@@ -34,24 +34,13 @@ from bot.storage.bell import DELIVERIES, HELD, ring
 from bot.storage.book import switch_off
 from bot.storage.calls import given_back, kept
 from bot.storage.claims import Claims
+from bot.storage.columns import Moment, microseconds
 from bot.storage.corrections import settle
 from bot.storage.database import Database, packed
 from bot.storage.fanning import told
 from bot.storage.folding import fold, purge, report, slow_downs_of
 from bot.storage.reports import Report
-from bot.storage.schema import (
-    PENDING,
-    SENDING,
-    URGENT,
-    Moment,
-    articles,
-    counters,
-    deliveries,
-    editions,
-    holds,
-    microseconds,
-    subscriptions,
-)
+from bot.storage.schema import PENDING, SENDING, URGENT, articles, counters, deliveries, editions, holds, subscriptions
 from content.markup.calls import Call
 
 _GIVEN = {

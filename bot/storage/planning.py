@@ -11,6 +11,7 @@ from sqlalchemy import Row, exists, func, not_, select, text, tuple_, update
 
 from bot.digests import Audience, Draft, Group, OneReader, Order, Planned
 from bot.schedules import Schedule
+from bot.storage.columns import microseconds
 from bot.storage.database import Database
 from bot.storage.fanning import (
     OF_SUBSCRIPTION,
@@ -23,16 +24,7 @@ from bot.storage.fanning import (
     to_be_told,
     waits_for_nothing,
 )
-from bot.storage.schema import (
-    DUE,
-    OPEN_URGENT_DELIVERY,
-    articles,
-    chats,
-    deliveries,
-    editions,
-    microseconds,
-    subscriptions,
-)
+from bot.storage.schema import DUE, OPEN_URGENT_DELIVERY, articles, chats, deliveries, editions, subscriptions
 
 PLANNING = 0x6865_7262
 """The lock of those that copy subscriptions into deliveries, and of those that delete or move chats meanwhile."""

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import Connection, inspect, text
 
 from bot.storage import migrating
+from bot.storage.columns import Fingerprint, Moment, Packed
 from bot.storage.database import Database
 from bot.storage.engine import open_storage
 from bot.storage.migrating import HEAD, StorageTooNew, migrate
-from bot.storage.schema import Fingerprint, Moment, Packed, metadata
+from bot.storage.schema import metadata
 
 
 async def test_the_steps_lead_to_the_tables_the_code_knows(empty_url: str) -> None:
