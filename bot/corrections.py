@@ -17,7 +17,7 @@ from difflib import SequenceMatcher
 from typing import Any, Literal, NamedTuple, Protocol
 
 from bot.delivery.ledger import DIGEST, URGENT
-from bot.digests import Compose, Draft, Note, Wanted, made_for_of, wanted_again
+from bot.editions import Compose, Draft, Note, Wanted, made_for_of, wanted_again
 from content.article import Filed
 from content.corrections import as_it_stands
 from content.markup.calls import Call

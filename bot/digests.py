@@ -8,18 +8,16 @@ as urgent is left out of the digests of those who got it.
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from bot.delivery.ledger import DIGEST, INTERACTIVE, URGENT
-from bot.schedules import Schedule, known_zone, next_due
+from bot.editions import Audience, Compose, Draft, Note, Wanted, draft_of, edition_key, matching, reachable
+from bot.schedules import Schedule, next_due
 from content.article import Filed
-from content.markup.calls import Call
 
 log = logging.getLogger(__name__)
 
@@ -34,53 +32,6 @@ LOOK_BACK = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
-    """Who reads: `topics` empty means all; the zone is for the times in the text; `card`: a digest has a cover.
-
-    `channel`: who reads cannot send commands there.
-    """
-
-    topics: tuple[str, ...] = ()
-    language: str = ""
-    layout: str = "classic"
-    length: str = "brief"
-    zone: str = "UTC"
-    card: bool = False
-    channel: bool = False
-
-
-class Note(NamedTuple):
-    """What readers are told of a correction: when it was made to article `number`, and what is right."""
-
-    number: int
-    at: datetime
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """An edition to be written for the moment `at`: `kind` is "digest", "post" (each article by itself) or "urgent".
-
-    `notes` are corrections of its articles that are said with it, `earlier` those of articles in earlier digests.
-    """
-
-    kind: str
-    product: str
-    audience: Audience
-    articles: tuple[Filed, ...]
-    since: int
-    upto: int
-    next_due: datetime | None
-    at: datetime
-    notes: tuple[Note, ...] = ()
-    earlier: tuple[Note, ...] = ()
-
-
-Compose = Callable[[Wanted], Sequence[Call]]
-"""Writes an edition; nothing when there is nothing to say."""
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
     """Subscriptions that are due together and get the same; `told`: articles they got as urgent news."""
 
@@ -92,23 +43,6 @@ class Group:
     told: frozenset[int]
     kept: str  # how `told` is written down, by which the group is found again
     readers: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An edition, written; the same `key` is never kept twice."""
-
-    key: str
-    product: str
-    kind: str
-    lane: int
-    slot_at: datetime | None
-    since: int
-    upto: int
-    articles: tuple[int, ...]
-    calls: tuple[Call, ...]
-    made_for: Mapping[str, Any] = field(default_factory=dict)
-    """What `wanted_again` needs besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +207,7 @@ class Digests:
     ) -> bool:
         filed = matching(await self._archive.between(reader.covered, upto), reader.audience, reader.told)
         wanted = Wanted(
-            "digest", "digest", _reachable(reader.audience), filed, reader.covered, upto, reader.next_due, now
+            "digest", "digest", reachable(reader.audience), filed, reader.covered, upto, reader.next_due, now
         )
         if reader.subscription_id:
             found = await self._archive.corrected(reader.covered, upto)
@@ -281,7 +215,7 @@ class Digests:
         calls = tuple(self._compose(wanted)) if filed else ()
         if not calls:
             return False
-        draft = _draft(key, wanted, INTERACTIVE, None, calls)
+        draft = draft_of(key, wanted, INTERACTIVE, None, calls)
         await self._planner.plan_one(draft, chat_id, thread_id, reader.subscription_id or None, now)
         return True
 
@@ -299,13 +233,13 @@ class Digests:
 
     async def _urgent(self, filed: Filed, audience: Audience, now: datetime) -> Draft | None:
         await asyncio.sleep(0)
-        wanted = Wanted("urgent", "digest", _reachable(audience), (filed,), filed.number - 1, filed.number, None, now)
+        wanted = Wanted("urgent", "digest", reachable(audience), (filed,), filed.number - 1, filed.number, None, now)
         calls = tuple(self._compose(wanted))
-        return _draft(edition_key(wanted, None), wanted, URGENT, None, calls) if calls else None
+        return draft_of(edition_key(wanted, None), wanted, URGENT, None, calls) if calls else None
 
     async def _order(self, group: Group, windows: _Windows, desk: _Desk, now: datetime) -> Order:
         at_once = group.schedule.cadence == "at_once"
-        audience = _reachable(group.audience)
+        audience = reachable(group.audience)
         following = next_due(group.schedule, audience.zone, max(now, group.due_at))
         if not at_once and now - group.due_at > self._grace:
             log.warning("%s: a digest for %d readers is left to the next slot", group.due_at.isoformat(), group.readers)
@@ -359,84 +293,10 @@ class _Desk:
         if key not in self._drafts:
             await asyncio.sleep(0)  # writing takes milliseconds: others have their turn in between
             calls = tuple(self._compose(wanted))
-            self._drafts[key] = _draft(key, wanted, DIGEST, slot_at, calls) if calls else None
+            self._drafts[key] = draft_of(key, wanted, DIGEST, slot_at, calls) if calls else None
         return self._drafts[key]
-
-
-def matching(articles: Sequence[Filed], audience: Audience, told: frozenset[int]) -> tuple[Filed, ...]:
-    """What of these the audience reads and has not been told already."""
-    topics = {topic.casefold() for topic in audience.topics}
-    return tuple(
-        filed
-        for filed in articles
-        if filed.number not in told
-        and (not topics or any(topic.casefold() in topics for topic in filed.article.topics))
-    )
 
 
 def _concerning(found: Sequence[tuple[Note, Filed]], audience: Audience) -> tuple[Note, ...]:
     """The corrections of what the audience reads."""
     return tuple(note for note, filed in found if matching((filed,), audience, frozenset()))
-
-
-def edition_key(wanted: Wanted, slot_at: datetime | None) -> str:
-    """The same for what reads the same in the same slot: whoever plans it a second time finds it there."""
-    parts = (
-        wanted.kind,
-        wanted.product,
-        slot_at and slot_at.isoformat(),
-        wanted.next_due and wanted.next_due.isoformat(),
-        (audience := wanted.audience).topics,
-        audience.language,
-        audience.layout,
-        audience.length,
-        audience.zone,
-        audience.card,
-        audience.channel,
-        wanted.upto,
-        [(filed.number, filed.version) for filed in wanted.articles],
-        [(note.number, note.at.isoformat()) for note in wanted.earlier],
-    )
-    return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
-
-
-def _draft(key: str, wanted: Wanted, lane: int, slot_at: datetime | None, calls: tuple[Call, ...]) -> Draft:
-    numbers = tuple(filed.number for filed in wanted.articles)
-    made_for = made_for_of(wanted)
-    return Draft(key, wanted.product, wanted.kind, lane, slot_at, wanted.since, wanted.upto, numbers, calls, made_for)
-
-
-def made_for_of(wanted: Wanted) -> Mapping[str, Any]:
-    """What an edition was written for, as JSON keeps it."""
-    return asdict(wanted.audience) | {
-        "next_due": wanted.next_due and wanted.next_due.isoformat(),
-        "at": wanted.at.isoformat(),
-        "versions": [filed.version for filed in wanted.articles],
-        "earlier": [(note.number, note.at.isoformat(), note.what) for note in wanted.earlier],
-    }
-
-
-def wanted_again(draft: Draft, articles: Sequence[Filed]) -> Wanted:
-    """The same edition as it was wanted, of these articles."""
-    kept = dict(draft.made_for)
-    next_due, at, _ = kept.pop("next_due"), kept.pop("at"), kept.pop("versions")
-    earlier = kept.pop("earlier", ())
-    return Wanted(
-        draft.kind,
-        draft.product,
-        Audience(**(kept | {"topics": tuple(kept["topics"])})),
-        tuple(articles),
-        draft.since,
-        draft.upto,
-        next_due and datetime.fromisoformat(next_due),
-        datetime.fromisoformat(at),
-        earlier=tuple(Note(number, datetime.fromisoformat(when), what) for number, when, what in earlier),
-    )
-
-
-def _reachable(audience: Audience) -> Audience:
-    """The audience itself, or, when its zone has gone from the tables of zones, the same by UTC."""
-    if known_zone(audience.zone):
-        return audience
-    log.error("the time zone %r is not known any more: its readers are served by UTC", audience.zone)
-    return replace(audience, zone="UTC")

@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Protocol
 
-from bot.digests import Audience as Reading
-from bot.digests import Compose, Wanted
+from bot.editions import Audience as Reading
+from bot.editions import Compose, Wanted
 from content.article import Filed
 from content.digest import Audience, Window, compose_digest, grouped, told_before
 from content.document import Document, Picture

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Select, TextClause, delete, exists, func, insert, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.digests import Note
+from bot.editions import Note
 from bot.storage.corrections import note_correction
 from bot.storage.database import Database
 from bot.storage.schema import (

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.corrections import UNKNOWN, Correction, Edit, Kind, Shown, Standing
-from bot.digests import Draft
+from bot.editions import Draft
 from bot.storage.database import Database
 from bot.storage.fanning import EDITION, edition_row
 from bot.storage.schema import NOT_DONE, corrections, counters, deliveries, editions

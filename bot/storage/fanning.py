@@ -34,7 +34,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
-from bot.digests import Audience, Draft, Planned
+from bot.digests import Planned
+from bot.editions import Audience, Draft
 from bot.storage.bell import DELIVERIES, ring
 from bot.storage.columns import Moment
 from bot.storage.database import Database, packed

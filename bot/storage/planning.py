@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Row, exists, func, not_, select, text, tuple_, update
 
-from bot.digests import Audience, Draft, Group, OneReader, Order, Planned
+from bot.digests import Group, OneReader, Order, Planned
+from bot.editions import Audience, Draft
 from bot.schedules import Schedule
 from bot.storage.columns import microseconds
 from bot.storage.database import Database

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.demo import samples
-from bot.digests import Digests, Wanted
+from bot.digests import Digests
+from bot.editions import Wanted
 from bot.intake import Intake
 from bot.rehearsal.audience import invite
 from bot.storage.engine import open_storage

@@ -16,8 +16,8 @@ from aiohttp import web
 
 from bot.abstracts import Abstracts
 from bot.clippings import Clippings
-from bot.digests import Audience, Wanted
 from bot.editing import edition_writer
+from bot.editions import Audience, Wanted
 from bot.intake import Intake
 from bot.machine import OpenAiMachine
 from bot.storage.engine import Storage, open_storage

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.clippings import Clippings
-from bot.digests import Audience, Wanted
 from bot.editing import edition_writer
+from bot.editions import Audience, Wanted
 from bot.intake import Intake
 from bot.storage.engine import Storage, open_storage
 from content.article import Article, Filed

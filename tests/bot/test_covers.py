@@ -12,8 +12,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot.digests import Audience, Wanted
 from bot.editing import edition_writer
+from bot.editions import Audience, Wanted
 from content.article import Filed
 from content.initiatives import Initiative, find_initiatives
 from content.markup.calls import Call

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.digests import Audience, Wanted, edition_key, matching
+from bot.editions import Audience, Wanted, edition_key, matching
 from tests.bot.makers import NOON, TOMORROW, filed
 
 SPORT = filed(1, topics=("Sport",))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.delivery.ledger import Record, State
-from bot.digests import Digests, Wanted
+from bot.digests import Digests
+from bot.editions import Wanted
 from bot.intake import Intake
 from bot.schedules import DAILY, Schedule
 from bot.storage.engine import Storage

@@ -9,7 +9,8 @@ import pytest
 
 from bot.corrections import LINGER, Corrections
 from bot.delivery.ledger import Delivery, Record, State
-from bot.digests import Digests, Wanted
+from bot.digests import Digests
+from bot.editions import Wanted
 from bot.schedules import Schedule
 from bot.storage.engine import Storage
 from content.corrections import Wish

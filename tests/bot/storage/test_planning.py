@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.digests import Digests, Wanted
+from bot.digests import Digests
+from bot.editions import Wanted
 from bot.schedules import Schedule
 from bot.storage.engine import Storage, open_storage
 from content.markup.calls import Call
