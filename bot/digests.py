@@ -27,7 +27,9 @@ GRACE = timedelta(hours=6)
 MOST_POSTS = 3
 """To those who read at once, up to so many articles come as posts; more come as a digest."""
 
-GROUPS_AT_ONCE = 200
+GROUPS_AT_ONCE = 1000
+"""So many editions are held in memory; for every so many, planning goes through all that are due."""
+
 LOOK_BACK = timedelta(hours=24)
 
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    text,
     tuple_,
     type_coerce,
     update,
@@ -235,11 +236,18 @@ class Fan:
         """Run it, and add what it planned to the editions it planned for."""
         newest = select(func.coalesce(func.max(deliveries.c.id), 0))
         before = (await connection.execute(newest)).scalar_one()
+        # PostgreSQL takes a range of places for one row, and would compare every subscription with every order.
+        await self._nested_loops(connection, "off")
         planned = await self._database.changed(connection, statement, values)
+        await self._nested_loops(connection, "DEFAULT")
         if planned:
             await connection.execute(_COUNT, {"before": before})
             await ring(self._database, connection, DELIVERIES)
         return planned
+
+    async def _nested_loops(self, connection: AsyncConnection, allowed: str) -> None:
+        if not self._database.sqlite:
+            await connection.execute(text(f"SET LOCAL enable_nestloop = {allowed}"))
 
 
 def _due() -> Select[Any]:

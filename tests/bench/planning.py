@@ -25,7 +25,7 @@ from bot.rehearsal.audience import invite
 from bot.storage.engine import open_storage
 from content.markup.calls import Call
 
-TITLE = "Planning one slot: 8 zones, 6 choices of topics, 3 lengths, 4 languages"
+TITLE = "Planning one slot for 48 audiences: 8 zones, 6 choices of topics, 3 lengths, 4 languages"
 SIZES = (10_000, 100_000, 1_000_000)
 LONG = bool(os.environ.get("HERALD_LONG_TESTS"))
 """On PostgreSQL a million is planned only then."""
