@@ -93,6 +93,7 @@ class Allotment:
     def __init__(self, budget: Budget, rate: int, tick: float = 0.005) -> None:
         self.rate = rate
         self.bunch = max(1, round(rate * tick))
+        self._tick = tick
         self._budget = budget
         self._slots: deque[tuple[float, float, str]] = deque()  # from, until, paid on
         self._unused: Counter[str] = Counter()
@@ -137,11 +138,15 @@ class Allotment:
         """Nothing: the slots keep a distance that allows for it."""
 
     def next_at(self, now: float, count: int = 1) -> float:
-        """When `count` messages may start, as far as is known."""
+        """When `count` messages may start, as far as is known; for a bunch no later than is good for its first slot."""
         self._drop_late(now)
         count = max(count, 1)
         if count <= len(self._slots):
-            return max(now, self._slots[count - 1][0])
+            at = self._slots[count - 1][0]
+            if count <= self.bunch:
+                # Where what is paid for is spent, slots are far apart: the first would be missed for the last.
+                at = min(at, self._slots[0][0] + self._tick)
+            return max(now, at)
         return max(now, self._last) if self._slots else now
 
     def _drop_late(self, now: float) -> None:

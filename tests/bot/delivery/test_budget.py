@@ -149,6 +149,15 @@ async def test_a_worker_asks_only_for_what_it_lacks_and_for_nothing_while_it_is_
     assert [count for count, _, _ in counter.asked] == [2, 1]
 
 
+async def test_a_bunch_of_slots_far_apart_does_not_wait_for_its_last() -> None:
+    pace, steady = Pace(1000, Purse(ceiling=1), budget=Counter()), Steady()
+    await pace.reserve(5, steady)
+    assert pace.bunch == 5
+    assert pace.next_at(100.0, count=5) < 100.0 + LATE
+    pace.note_start(1, 100.0)
+    assert 100.1 <= pace.next_at(100.0, count=4) < 100.1 + LATE
+
+
 async def test_a_slot_that_was_missed_is_gone_and_its_stars_are_given_back() -> None:
     counter, steady = Counter("2026-11-24"), Steady()
     pace = Pace(1000, Purse(ceiling=7), budget=counter)
