@@ -245,9 +245,7 @@ class Sender:
         wait = max(self._queues.later, slots_at) - now
         if len(self._flying) >= self._crowd_now():
             wait = max(wait, self.WRITE_DELAY)
-        wait = max(
-            wait, 0.001
-        )  # loops count in milliseconds: what is less would be waited for by asking again and again
+        wait = max(wait, 0.001)  # loops count in milliseconds: less would be asking again and again
         if self._pace.starved:
             # Only the next turn can take slots; when all places are taken, the next landing brings it.
             if len(self._flying) < self._crowd_now():
