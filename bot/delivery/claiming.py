@@ -139,7 +139,7 @@ class Claiming:
         # At high rates many small claims would cost more than the sending.
         if self._pace.rate is None:
             return 0.0
-        return min(0.15, max(0.1 if self._pace.fast else 0.02, 1.5 * self.turn_takes + 0.005))
+        return min(0.15, max(0.05 if self._pace.fast else 0.02, 1.5 * self.turn_takes + 0.005))
 
     def batch(self) -> int:
         """How many rows a claim should have."""
