@@ -14,13 +14,14 @@ from content.initiatives.lists import initiatives_among
 from content.initiatives.stems import content_words
 from content.initiatives.tables import initiatives_in
 
+_HEADING_LENGTH = 60  # letters of a line that is no paragraph
+
 
 def find_initiatives(article: Article) -> tuple[Initiative, ...]:
     """Every initiative the article names, in its order; none told twice within one section."""
     found: dict[tuple[str, str, str, str], Initiative] = {}
-    for section in sections(article):
-        heading = text_of(section.heading.spans).strip() if section.heading else ""
-        told = _in_section(section.blocks, heading)
+    for heading, blocks in _headed(article):
+        told = _in_section(blocks, heading)
         # The title is about everything, so it names no field.
         open_area = heading != article.title.strip() and any(not one.area for one in told)
         if open_area and (area := area_named_by(heading)):
@@ -28,6 +29,31 @@ def find_initiatives(article: Article) -> tuple[Initiative, ...]:
         for one in told:
             found.setdefault((one.section, one.area, one.action, one.outcome), one)
     return _with_areas(tuple(found.values()), article.language)
+
+
+def _headed(article: Article) -> Iterator[tuple[str, Sequence[Block]]]:
+    """Every heading and what stands under it; a short line by itself, as in text without marks, is a heading too."""
+    for section in sections(article):
+        heading = text_of(section.heading.spans).strip() if section.heading else ""
+        blocks, begun = section.blocks, 0
+        for at in range(1 if section.heading is None else 0, len(blocks) - 1):
+            block, after = blocks[at], blocks[at + 1]
+            if (
+                type(block) is Paragraph
+                and _is_heading(block)
+                and not (type(after) is Paragraph and _is_heading(after))
+            ):
+                yield heading, blocks[begun:at]
+                heading, begun = text_of(block.spans).strip(), at + 1
+        yield heading, blocks[begun:]
+
+
+def _is_heading(paragraph: Paragraph) -> bool:
+    spans = paragraph.spans
+    if len(spans) != 1 or len(spans[0].text) > _HEADING_LENGTH:
+        return False  # as most
+    text = spans[0].text.strip()
+    return text[-1:].isalnum() and not text[0].islower() and "\n" not in text
 
 
 def _field(heading: str, actor: str) -> str:

@@ -46,22 +46,28 @@ _FOREIGN_ALONE = re.compile(
 )
 _FOREIGN = r"""
     scores?\b (?<!action_)points?\b prices?\b played\b won\b lost\b teams?\b opponent match(?:es)?\b players?\b goals\b
-    venue location phone e-?mail address\b contacts?\b votes?\b seats?\b ranks?\b judge speaker author award prize
+    what_happened what_to_do venue location phone e-?mail address\b contacts?\b votes?\b seats?\b ranks?\b judge
+    speaker author award prize
     temperature
     punkte zuschauer begegnung telefon mannschaft
     fiyat puan takim xal\b komanda qiymet
     счет очк команд телефон
     ~فريق ~نقاط ~سعر קבוצה נקודות מחיר טלפון 球队 积分 价格 电话 比分"""
 _ACTOR = r"""
-    responsib lead\b owner who\b implement(?:er|ing) actor agency proposed_by in_charge
-    zustandig verantwortlich trager federfuhr wer\b
+    who\b by_whom run_by partners?$ wer\b durch_wen kim\b кто\b من_ينفذ ~منفذ מי\b בידי 谁 单位 部门 实施者
+    responsib lead\b owner implement(?:er|ing) actor agency proposed_by in_charge
+    zustandig verantwortlich trager federfuhr
     icraci mesul sorumlu yurutucu ответствен исполнител ~مسوول ~جهه אחראי גורם_מבצע 负责 责任 牵头"""
 _WHEN = r"""
+    zeitrahmen by$ until$ bis$ (?:start|finish|completed?)_(?:by|date) term$ termin\b umsetzung$ fertig\w*$
+    hazir\w*$ ne_(?:vaxt|zaman)
+    когда\b متي\b ~اجل\b ~توقيت מתי\b עד_מתי עד$ יעד_ביצוע 何时 时间表 完成年
     deadline time_?(?:line|frame) by_when when\b due\b period target_date completion
     frist zeitraum zeitplan bis_wann umsetzung_bis
     muddet son_tarix icra_tarixi sure(?:si)?\b takvim son_tarih срок ~موعد ~مده ~جدول לוח_זמנים מועד
     期限 时限 完成时间"""
 _AMOUNT = r"""
+    how_much price_tag money$ wie_viel geld$ nece_basa ne_kadar сколько деньги كم_ ~كلفه כמה_ 花费 投入
     budget costs?\b funding amount investment financ
     kosten finanz mittelbedarf
     budce mebleg maliyye xerc butce maliyet tutar бюджет стоимост финанс сумм
@@ -72,10 +78,17 @@ _EXPECTED_OUTCOME = r"""
     hoped.for_ (?:erwartet|angestrebt|beabsichtigt|erhofft)\w*_(?:\w+_)?(?:wirkung|ergebnis|nutzen|effekt|folge)
     gozlenil\w+_(?:\w+_)?(?:netice|fayda|tesir|effekt) beklenen_(?:\w+_)?(?:sonuc|etki|fayda|kazanim|cikti)
     hedeflenen_(?:sonuc|etki) ожидаем\w+_(?:\w+_)?(?:результат|эффект|итог)
-    ~(?:نتيج|نتايج|اثر|اثار)\w*_(?:ال)?(?:متوقع|منشود|مرجو) תוצא\w+_(?:צפוי|רצוי|מצופ)
-    (?:预期|预计|期望)[一-鿿]+"""
+    ~(?:نتيج|نتايج|اثر|اثار|فايد|فوايد|منفع)\w*_(?:ال)?(?:متوقع|منشود|مرجو) תוצא\w+_(?:צפוי|רצוי|מצופ)
+    (?:预期|预计|期望)[一-鿿]+
+    what_(?:\w+_){0,3}(?:achieve|bring|gain|change)s? (?:was|wozu)_(?:\w+_){0,3}(?:bringt?|bewirkt|erreich\w*|andert)
+    ne_(?:verecek|deyisecek|qazan\w+|elde_\w+|kazan\w+|saglayacak|degisecek|ise_yarayacak)
+    польза\b что_(?:\w+_)?(?:даст|изменится|получи[мт]|улучшится) зачем\b чего_(?:\w+_)?(?:ждем|добьемся|достигнем)
+    ماذا_(?:س[ينت]\w+_)?(?:[ينت]حقق|[ينت]غير|[ينت]كسب|سيحقق|سيتغير|ستحقق|سنكسب|سنحقق)
+    מה_(?:\w+_)?(?:נשיג|נרוויח|ישתנה|ישיג|יושג|זה_ייתן|ייתן|תביא|יביא)
+    达到什么 要达到的 有何[成效益]"""
 _OUTCOME = r"""
-    outcome objective purpose goal\b aim\b ziel zweck meqsed hedef amac цел[ьи] ~هدف ~غاي מטר[הת] 目标 目的 成果 成效"""
+    ~فايده יעד outcome objective purpose goal\b aim\b what_for intention ziel zweck meqsed hedef amac цел[ьи] ~هدف
+    ~غاي מטר[הת] 目标 目的 成果 成效"""
 _RESULT = r"""
     results?\b effects?\b impact benefit targets?\b output ergebnis wirkung nutzen effekt
     netice fayda tesir sonuc etki\b kazanim результат эффект итог ~نتيج ~نتايج ~اثر תוצא 结果 效果 影响"""
@@ -83,15 +96,24 @@ _AREA = r"""
     areas?\b sectors?\b fields?\b themes?\b topics?\b domains?\b priorit pillars?\b categor focus sphere
     \w*bereich \w*feld\b thema\b schwerpunkt
     sahe istiqamet movzu sektor prioritet alan baslik konu tema\b oncelik направлени сфер област сектор приоритет
+    方面
+    part_of_ branch department division subject line_of policy_ teil_des sparte gebiet\b ressort saha\b bolum\b dal\b
+    раздел отрасл блок\b ~قسم\b ~ميدان ~باب\b ענף חזית
     ~مجال ~قطاع ~محور ~اولوي תחום נושא מגזר ענף 领域 方向 类别 行业 重点 板块"""
 _COMPONENT = r"""
     component elements?\b modules?\b strands?\b workstream building_block baustein komponent bilesen
     компонент элемент составляющ ~مكون ~عنصر רכיב מרכיב 组成 环节"""
 _ACTION = r"""
+    what_(?!to_do|happened)(?:\w+_){0,4}(?:do|done|happen|plan(?:ned)?|propose[ds]?)\b how_(?:we|it|they)\b
+    was_(?:\w+_){0,4}(?:tun|getan|geschieht|geplant|vorschlagen|passiert|machen)\b wie_wir
+    ne_(?:\w+_)?(?:edilecek|edeceyik|gorulecek|yapilacak|yapacagiz|planlaniyor) yapacagimiz
+    что_(?:\w+_){0,3}(?:сдела\w+|делать|планиру\w+|предлага\w+|предстоит) как\b(?=$|_этого|_мы|_буд)
+    ماذا_(?:سنفعل|سنعمل|نفعل|نقترح|سيجري|سيتم) מה_(?:נעשה|ייעשה|מוצע|עושים|מציעים) 做法 怎么做 办法
+    remed(?:y|ies) \w*empfehlung adim\b деистви[ея] ~خطوه ~خطوات ~عمل_المقترح ما_سنفعل ما_سيتم מהלך פעולה 工作内容
     initiative propos measures?\b recommendation recommended_(?:action|measure|step) commitment pledge intervention
     reforms?\b planned_\w actions?\b steps?\b to_be_done
     massnahme vorschlag vorhaben empfehlung forderung schritt geplant vorgesehen
-    tesebbus teklif tedbir tovsiy planlasdirilan gorulecek edilecek nezerde_tutulan addim
+    tesebbus teklif tedbir tovsiy planlasdirilan gorulecek edilecek nezerde_tutulan addim gorulen_isler
     girisim oneri onlem eylem taahhut planlanan ongorulen yapilacak
     инициатив предложени предлагаем планируем намечен мер[аы]\b мероприяти рекомендаци шаг
     ~مبادر ~مقترح ~اقتراح ~توصي ~اجرا ~تدبير ~تدابير ~مخطط ~مقرر

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from content.document import Block, Item, Listing, Paragraph, Spans, Style, text_of
-from content.initiatives.announcing import actor_in, announces, heading_announces
+from content.initiatives.announcing import actor_in, announces, heading_announces, only_lists
 from content.initiatives.initiative import Initiative
 from content.initiatives.stems import is_dense, length
+from content.initiatives.terms import aim_of, is_purpose, is_sentence, names_field
 
 # "Term: explanation"; a colon inside a number or before a slash is none.
 _TERM = re.compile(r"(?P<term>[^:：.!?]{2,60}?)(?::\s+|：\s*|\s+[–—]\s+)(?P<rest>\S.*)", re.DOTALL)
@@ -23,6 +24,8 @@ _SO_THAT = re.compile(
     r"|to(?= (?:improve|reduce|increase|ensure|strengthen|prevent|cut|boost|support|enhance|protect|accelerate"
     r"|facilitate|promote|raise|lower|avoid) ))\s+"
 )
+_AND = re.compile(r"(?:[;,؛،]|[;,؛،]? (?:and|und|ve|və|и|و)|[;,] ו)$")
+_STOPS = " .;。；؛،"
 _YEAR = r"(?:20\d\d)"
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _WHEN = re.compile(
@@ -35,10 +38,13 @@ _AMOUNT = re.compile(
 
 
 class _Said(NamedTuple):
-    """One item taken apart."""
+    """One item taken apart: what the action belongs to, and what is told of it besides."""
 
     term: str
     action: str
+    besides: str = ""
+    is_open: bool = False
+    """Whether the term may as well be the action, and the action what is told of it."""
 
 
 def initiatives_among(blocks: Sequence[Block], heading: str = "") -> list[Initiative]:
@@ -49,13 +55,23 @@ def initiatives_among(blocks: Sequence[Block], heading: str = "") -> list[Initia
     for lead_in, said in _announced(blocks, heading):
         if _are_actions(said):
             actor = actor_in(lead_in)
-            found.extend(_initiative(one, actor, heading) for one in said)
+            found.extend(_initiative(one, actor, heading) for one in _settled(said))
     return found
+
+
+def _settled(said: Sequence[_Said]) -> Sequence[_Said]:
+    """The items of one list with their terms read alike: as fields, or, when sentences follow them, as measures."""
+    split = [one for one in said if one.is_open]
+    fields = sum(names_field(one.term) for one in split)
+    told = sum(is_purpose(one.action) or is_sentence(one.action) for one in split)
+    if not split or told * 2 < len(split) or fields * 2 >= len(split):
+        return said
+    return [_Said("", one.term, one.action) if one.is_open else one for one in said]
 
 
 def _announced(blocks: Sequence[Block], heading: str) -> Iterator[tuple[str, list[_Said]]]:
     """Every list, or run of paragraphs that open in bold, that something announces."""
-    lead_in = heading if heading_announces(heading) else ""
+    lead_in = headed = heading if heading_announces(heading) else ""
     at = 0
     while at < len(blocks):
         block = blocks[at]
@@ -77,8 +93,13 @@ def _announced(blocks: Sequence[Block], heading: str) -> Iterator[tuple[str, lis
                     lead_in = ""
                     continue
                 text = text_of(block.spans).rstrip()
-                opens = text.endswith((":", "："))
-                lead_in = text if opens and announces(text) else ""
+                if not text.endswith((":", "：")):
+                    # What is said between "Recommendations" and its list parts them no more than a blank line does.
+                    lead_in = lead_in if lead_in is headed else ""
+                elif announces(text):
+                    lead_in = text
+                else:
+                    lead_in = headed if headed and only_lists(text) else ""
             case _:
                 lead_in = ""
 
@@ -94,7 +115,7 @@ def _said(item: Item) -> list[_Said]:
     if text.endswith((":", "：")) or length(text) <= 3:
         field = text.rstrip(" :：")
         below = [said for one in inner.items for said in _said(Item(one.blocks[:1]))]
-        return [said if said.term else _Said(field, said.action) for said in below]
+        return [said if said.term else said._replace(term=field) for said in below]
     return [own]
 
 
@@ -117,10 +138,12 @@ def _apart(spans: Spans) -> _Said:
     lead = " ".join(_bold_lead(spans).split())
     if lead:
         term, rest = lead.strip(" .:：–—-"), text[len(lead) :].lstrip(" .:：–—-")
-        return _Said(term, rest) if _is_term(term) else _Said("", term)
+        return _Said(term, rest, is_open=True) if _is_term(term) else _Said("", term, rest)
     found = _TERM.fullmatch(text)
     if found and _is_term(found["term"]):
-        return _Said(found["term"].strip(), found["rest"])
+        return _Said(found["term"].strip(), found["rest"], is_open=True)
+    if found and is_purpose(found["rest"]):
+        return _Said("", found["term"].strip(), found["rest"])
     return _Said("", text)
 
 
@@ -150,9 +173,9 @@ def _is_title(text: str) -> bool:
 
 
 def _initiative(said: _Said, actor: str, section: str) -> Initiative:
-    text = re.sub(r"(?:;|,|;? and|, and)$", "", said.action.strip()).rstrip(" .;。；")
-    outcome = ""
-    for cut in _SO_THAT.finditer(text):
+    text = _AND.sub("", said.action.strip()).rstrip(_STOPS)
+    outcome = aim_of(said.besides).strip().rstrip(_STOPS) if said.besides else ""
+    for cut in () if outcome else _SO_THAT.finditer(text):
         before = text[: cut.start()].split()
         if len(before) >= 2 and not _LIGHT.fullmatch(before[-1]):
             text, outcome = text[: cut.start()], text[cut.end() :]

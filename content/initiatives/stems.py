@@ -29,7 +29,7 @@ class Lexicon:
     """Stems to look for in folded text, parted by blanks.
 
     A stem is a pattern that starts a word (in Chinese, anywhere); `_` stands for a space in it, a leading `~` lets the
-    Arabic article and the particles that are written with it go before.
+    Arabic article and the particles that are written with it go before; the Hebrew ones always may.
     """
 
     def __init__(self, stems: str) -> None:
@@ -60,14 +60,19 @@ _FIRST = re.compile(r"(~|\w\??|)(.*)")
 def _starting(stems: Iterable[str]) -> re.Pattern[str]:
     """One pattern of the stems; where words begin is looked for once, not once a stem, and each first letter once."""
     chinese: list[str] = []
+    hebrew: list[str] = []
     spaced: dict[str, list[str]] = {}
     for stem in stems:
         written = stem.replace("_", " ")
         if is_dense(written):
             chinese.append(written)
+        elif "\u05d0" <= written[0] <= "\u05ea":
+            hebrew.append(written)
         elif parts := _FIRST.fullmatch(written):
             spaced.setdefault(parts[1], []).append(parts[2])
     groups = [f"{first.replace('~', _PARTICLES)}(?:{'|'.join(rest)})" for first, rest in spaced.items()]
+    if hebrew:
+        groups.append(rf"(?=[\u05d0-\u05ea])ו?ה?(?:{'|'.join(hebrew)})")
     return re.compile("|".join([rf"\b(?:{'|'.join(groups)})", *chinese]))
 
 
