@@ -35,18 +35,19 @@ _SOON = 60  # letters after the verb: whom it is asked of, "the following", and 
 # Verbs whose list is what shall be done; the line ends with them, or nearly ("agreed, among other things, to:").
 _UNDERTAKES = (
     r"(?:agreed?|pledged?|committed|commits|undertook|plans|intends?|vow(?:ed|s)|promise[ds]?|propose[ds]?|suggests?"
-    r"|recommend(?:s|ed)?|urge[ds]?|call(?:s|ed|ing)? (?:up)?(?:on|for)|demand(?:s|ed)|provides? for"
+    r"|recommend(?:s|ed)?|urge[ds]?|call(?:s|ed|ing)? (?:up)?(?:on|for)|demand(?:s|ed)|provides? for|foresees?|envisages?|signed off on"
 )
 # These are said of much else, but not with "to" at the end of the line.
 _WANTS = (
     r"(?:want(?:s|ed)?|ask(?:s|ed|ing)?|seeks?|plan|decided|decides?|resolved?|voted|undertakes?|promis(?:e[ds]?|ing)"
-    r"|aims?|hopes?|works?|instruct(?:s|ed)|direct(?:s|ed)|urging|task(?:s|ed))"
+    r"|aims?|hopes?|works?|expects?|advises?|invites?|encourages?|set (?:itself|themselves|out)|instruct(?:s|ed)|direct(?:s|ed)|urging|task(?:s|ed))"
 )
 _TO_DO = re.compile(
     rf"\b{_UNDERTAKES})\b[^.:]{{0,80}}$|\b{_WANTS}\b[^.:]{{0,80}}\bto$|\btasked with$"
-    r"|\b(?:will|would|is to|are to)(?: also| now| jointly)?$"
+    r"|\b(?:will|would|is to|are to)(?: also| now| jointly| therefore)?$"
+    r"|\b(?:will|would),? (?:by|from|over|in|within|during|before|this|next)\b[^.:]{0,40}$"
     r"|\b(?:governments?|minist\w+|councils?|parliament|authorit\w+|commission|state|city|countries|operators?)"
-    r" (?:should|must|needs? to|has to|have to)(?: also| now| jointly)?$"
+    r" (?:should|must|needs? to|has to|have to)(?: also| now| jointly| therefore)?$"
 )
 _WHO_RECOMMENDS = re.compile(
     r"\b(?:recommendations?|proposals?|commitments?|demands?) (?:from|by|of) (?P<who>[^:]{3,70}?) (?:include|are)\b",

@@ -35,11 +35,12 @@ DONE = Lexicon(r"""
     已采取 已实施 已经 已完成 此前 去年 过去""")
 """What is past is no initiative any more."""
 ANNOUNCING = Lexicon(r"""
+    requests?_(?:to|of|for)\b wish.?lists? agreement_(?:on|that|to)$ settled_on$ reached_agreement
     recommendations? proposals? initiatives? commitments? pledges? reforms? demands\b
     vorschlag empfehlung empfiehlt empfehlen forderung fordert fordern vorhaben verpflicht
     tovsiy teklif tesebbus razilas razilig[ai]_gel oneri(?!l\w*me) girisimler taahhut tavsiye ohdelik talepler
     рекоменд предложени предлага инициатив договорил условил обязал обязу обязательств
-    ~توصي ~مقترح ~مبادر ~اتفق ~تعهد ~اوص ~مطالب ~اقترح
+    ~التزامات ~توصي ~مقترح ~مبادر ~اتفق ~تعهد ~اوص ~مطالب ~اقترح
     ו?ה?המלצ ו?ה?הצעות ו?ה?יוזמ ו?הסכימו ו?סוכם ו?סיכמו ו?מתחייב ו?התחייב
     建议 举措 倡议 承诺 诉求 提议""")
 VERBS = Lexicon(r"""
@@ -49,29 +50,44 @@ VERBS = Lexicon(r"""
     appellier beantrag sieht_(?:\w+_){0,3}vor$ sehen_(?:\w+_){0,3}vor$ vorgesehen_(?:ist|sind) geplant_(?:ist|sind)
     (?:nimmt|nehmen|nahm|nahmen)_sich_(?:\w+_){0,5}vor$
     (?:will|wollen|mochte|mochten)_(?:der|die|das|er|sie|bis|auch|nun|kunftig|zudem)\b(?:_\w+){0,4}$
+    (?:ver|zu)sprach(?:en)?\b verspricht versprechen$ erwart(?:et|en)_vo[mn]\b wunsch(?:t|en)_sich uberein$
+    ubereingekommen (?:kam|kamen)_(?:\w+_)?uberein zugesichert rat(?:en)?_de[rmn]_\w*(?:regierung|senat|land|bund|stadt|kommune)
+    (?:jahr(?:en)?|kunftig|dazu|hierzu|dafur|deshalb|daher|zudem|ausserdem|so|zeit|ende|20\d\d)_(?:soll|wird)(?:en)?_(?:\w+_?){1,4}$
     zum_ziel_gesetzt drang(?:t|en)\b dring(?:t|en)_auf
     bitte(?:t|n)_(?:den|die|das)_\w*(?:regierung|land|bund|rat|minister)
-    beauftrag stimmten?_fur (?:kunftig|dazu|dafur|deshalb|daher|zudem|ausserdem)_(?:soll|wird)(?:en)?_(?:\w+_?){1,4}$
+    beauftrag stimmten?_(?:\w+_)?(?:fur|dafur)\b 
+    bu_meqsedle_(?:\w+_?){1,5}$ qarsiya_qoy gozleyir$ soz_ver
     cagir teleb_ed qerar\w*_(?:al|gel|ver|qebul) planlasdir niyyetind isteyir nezerde_tut meslehet_gor gorulecek_is
     ohdesine_(?:gotur|dus) tapsir(?:il|ib|di|iq_ver) (?:vezife|hedef|meqsed)\w*_qoy
     (?:hokumet|nazirli|prezident|parlament|meclis)\w*_muraciet xahis_ed
     (?:at|ed|gor|al|yarad|kecir|calis)(?:acaq|ecek)(?:lar|ler)?$
+    bu_(?:kapsamda|amacla|dogrultuda)_(?:\w+_?){1,3}$ onumuzdeki_\w+_yil(?:da|larda)?_(?:\w+_?){1,3}$ soz(?:u|ler|leri)?_ver
+    kabul_et(?:ti|il) ustlen garanti_ed bekliyor$
     cagri talep_ed kararlastir karar\w*_(?:al|ver) planli?yor hedefli hedeflen mutabik istiyor istedi$
     anlas(?:ti|mis|maya)
     uzlas(?:ti|maya) ongor soz_ver vaat gorevlendir yapilacak(?:lar)?$ yapilacak_is(?:ler)?$
     (?:yap|at|ed|al|gecir|gerceklestir|calis|uygulay|sagla|olustur|yurut)y?(?:acak|ecek)(?:lar|ler)?$
+    сошлись совету[ею]т_(?:власт|правительств|министерств|мэрии|город) жд(?:ет|ут)_от пообеща потребовал
+    при(?:шли|шел|шла)_к_соглаш счита[ею]т_(?:необходимым|нужным) намечен[оы]\b запланирован чтобы$ выразил\w*_готовност
+    (?:правительств|власт|министерств|мэри|ведомств|парламент|город|област)\w*_(?:должн|обязан)
     поруч постанов реши(?:л|ли|ла|ло)\b решено\b согласова требу[ею]т прос[ия]т\b призв призыва намер планиру
     настаива готов(?:ы|а|о)?\b собира[ею]тся соглас(?:ил|ны|ен\b|на\b) предусм добива[ею]тся
     (?:берет|берут|взял\w?)_на_себя обратил\w*_к приня\w+_решени предстоит (?:будет|будут)$ обеща[ею]т стремится
     выступа[ею]т_за высказал\w*_за став[ия]т_перед
     (?:правительств|власт|министерств|мэри|ведомств|парламент)\w*_(?:\w+_)?(?:следует|необходимо|нужно|надо)
+    و?[يت]وصي و?[يت]قضي_ و?توافق(?:ت|وا)?_ و?طلب(?:ت|وا)?_ و?[يت]طلب_ و?اجمع(?:ت|وا)?\b و?وعد(?:ت|وا)?\b
+    و?لهذه_الغايه و?لهذا_الغرض و?تحقيقا_لذلك و?س[يت](?:عمد|تخذ|نفذ|طلق|تولي|نشي|واصل|وفر|عزز)
+    و?[يت](?:شمل|تضمن)_(?:ال)?(?:خطه|خريطه|خارطه|برنامج|حزمه|اتفاق|استراتيجي)
+    و?(?:اعتمد|تبني|تبن|اقر)(?:ت|وا)?_(?:\w+_)?(?:ما|ال\w+_الاتيه|ال\w+_التاليه)
     و?قرر(?:ت|وا)?\b و?يقرر و?دعا\b و?دعت\b و?دعوا\b و?[يت]دعو و?طالب(?:ت|وا)?\b و?[يت]طالب
     و?[يت]عتزم و?[يت]نوي و?[يت]قترح و?[يت]خطط و?[يت]نص\b و?س?[يت]هدف و?س?[يت]سعي و?س[يت]عمل و?س[يت]قوم و?حث(?:ت|وا)?\b
     و?[يت]حث\b و?ناشد و?[يت]ناشد ~مقرر_ان و?كلف(?:ت|وا)?\b و?اوعز و?[يت]لتزم و?التزم
+    לשם_כך לצורך_כך הגיעו_להסכמ קובעת?\b פונה פונים הבטיח על_(?:הממשלה|המשרד|העירייה|הרשויות|המדינה|המועצה)\b
+    (?:יקדמ?ם?ו?|תקדם|ישיק|תשיק|יקים|תקים)_
     ו?מתכנ[ןנ] ו?דורש ו?קור(?:א|את|אים|אות)_ל ו?ממליצ ו?ממליץ ו?המליצ ו?המליץ ו?מציע ו?הציע ו?החליט ו?הוחלט ו?מבקש
     ו?מתכוונ ו?מתכוון ו?תובע ו?(?:יפעל|תפעל) ו?הורה ו?הורתה ו?הטיל ו?עתיד(?:ה|ים|ות)?_ל ו?שואפ ו?שואף ו?דרש
     ו?קרא(?:ה|ו)?_ל
-    商定 约定 同意 决定 要求(?!$) 呼吁 提出 计划(?!书) 敦促 责成 达成.{0,4}共识 将$ 拟$ 力争$ 将共同$""")
+    商定 约定 同意 决定 要求(?!$) 呼吁 提出 计划(?!书) 敦促 责成 达成.{0,4}(?:共识|一致) 希望(?:政府|有关|当局) 将(?!公布|举行|展出|上演|播出|颁发|演出|迎战).{0,6}$ 拟.{0,4}$ 力争$ 将共同$""")
 """Verbs of those who undertake, decide or demand; English has its own, with the "to" that follows them."""
 DECISIVE = Lexicon(r"""
     agreed\b agree_(?:to|on)\b decide[ds]?\b resolved?_to\b voted_to\b recommends?\b recommended_that\b pledged?\b
@@ -99,13 +115,17 @@ IN_COMPANY = Lexicon(r"""
     мер[ыау]?\b мероприяти шаг[иао] планиру решено решил решени задач
     ~اجرا ~تدابير ~خطوات ~قرارات ~مهام ה?צעדים ה?פעולות ה?החלטות ה?מהלכים 措施 行动 步骤 同意 将采取 任务 决议 决定""")
 COMPANY = Lexicon(r"""
+    these\b lists?\b (?:two|three|four|five|six|several)_
     following follows include[sd]? including propos planned plans introduc adopt announc agree[ds]?\b provid next
     concrete will\b approv endors sets?_out
+    nenn(?:t|en)\b (?:zwei|drei|vier|funf|sechs)_
     folgend sind umfass sieht vorsieht unter_anderem geplant sich an einigten beschloss plant planen vereinbart gehor
+    sirala (?:iki|uc|dort|dord|bes|alti)_ qarsiya
     olunan olun asagidaki bunlar nezerde muhum alinacak soyle sunlar (?:at|yap|al|ed|ver|koy)(?:acag|eceg)\w
     (?:at|yap|al|uygula|gor)\w{0,2}(?:acak|ecek)_
+    (?:два|две|три|четыре|пять|шесть)_
     следующ предусм предлож включа принят намечен договор будут утвержд одобр предстоящ
-    ~تالي يلي ياتي ~اتي(?:ه)?\b ~متفق ستتخذ הבאים הבאות כוללים כוללות ננקטו יינקטו שאושר שיינקטו
+    ~تالي يلي ياتي ~اتي(?:ه)?\b ~متفق ستتخذ הבאים הבאות כוללים כוללות ננקטו יינקטו שאושר שיינקטו שהתקבל
     包括 如下 以下 将 通过""")
 LISTING = Lexicon(r"""
     include[sd]?\b among\b list\b as_follows following namely are$
@@ -146,6 +166,24 @@ ADVICE = Lexicon(rf"""
     周末 出行 须知 (?:市民|游客|旅客|乘客|观众|读者|消费者|患者|司机|家长|考生){_CLUB}""")
 # Where in the article we are, a position, a programme, who says something, a body that acts: no field.
 GENERIC_HEADING = Lexicon(r"""
+    agreements?\b agreed\b resolutions?\b ahead\b deal\b document\b statements?\b dissent minority\b meeting\b talks\b
+    (?:first|second|third|last|opening|closing)_(?:day|session|part) communique for_the\b to_the\b governments?$ council$
+    voices\b costs?\b timetable\b goals?\b targets?\b aims?\b objectives?\b in_brief requests?\b consensus compromise
+    pact\b accord\b session\b summit\b declaration\b road.?map strategy$ other\b general\b further\b miscellaneous
+    einigung so_geht stimmen\b ausgangslage \w*erklarung\b \w*votum\b kosten\b zeitplan ziele?n?\b aufgaben\b erster_
+    zweiter_ an_(?:die|den|das)\b rat$ der_rat \w*sitzung\b \w*gipfel\b \w*treffen\b kompromiss konsens lage\b kritik
+    \w*fahrplan\b appell\b weitere sonstige \w*papier\b abkommen\b \w*protokoll\b \w*strategie\b ausserdem
+    anlasma yol_haritasi bildiri hedef(?:ler)?\b gorevler takvim maliyet (?:birinci|ikinci|ilk|son)_ hukumete toplanti
+    mevcut_durum tepki mutabakat uzlasma zirve beklenti azinlik ozet strateji\b protokol\b belge oturum diger\b
+    yol_xerite beyanat telebler meqsed hokumete iclas rey(?:ler)?\b xususi_rey sened\b sazis veziyyet\b strategiya diger\b
+    договоренност план(?:ы|ах)?\b дорожная_карта что_ о_чем заявлени требовани цел[иь]\b задач перв(?:ыи|ая|ое)\b
+    втор(?:ои|ая|ое)\b правительству\b заседани переговор протокол соглашени декларац встреча саммит документ особое_
+    компромисс справка обращени стратеги[яи]\b сроки\b другие\b прочее
+    ~اتفاق(?:ات|يه)?\b ~خطط\b خارطه خريطه ~بيان\b ~اهداف\b اليوم_ال الي_ال راي\b ~اجتماع\b ~مباحثات ردود ما\b ~وثيقه
+    ~قمه\b ~اعلان\b ~تفاهم ~التزامات ~تكاليف ~جدول_ال
+    הסכמ הסכם תוכניות תכניות מפת_דרכים הודעה מטרות יעדים משימות יום_ה לממשלה דעת_ ישיבה שיחות תגובות מה\b פסגה הצהרה לאן
+    עלויות לוח_זמנים סדר_יום
+    协议 决议 路线图 下一步 声明 公报 目标 第[一二三]天 ^致 ^会议 会谈 共识 峰会 宣言 现状 费用 时间表 其他
     overview\b background\b summary\b conclusions?\b next\b way_forward\b outcomes?\b outlook\b introduction\b
     at_a_glance\b about\b what\b how\b why\b who\b when\b where\b wants?\b asks?\b says?\b
     demands?\b reactions?\b positions?\b will\b programmes?\b
