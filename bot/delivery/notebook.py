@@ -22,6 +22,7 @@ class Notebook:
         self._worker = worker
         self._on_first = on_first
         self._records: dict[int, Record] = {}
+        self._writing: dict[int, Record] = {}
         self._holds: dict[str, datetime] = {}
 
     def __len__(self) -> int:
@@ -37,6 +38,10 @@ class Notebook:
         """Nothing goes to this scope before `until`."""
         self._holds[scope] = max(until, self._holds.get(scope, until))
 
+    def lacks(self, delivery_id: int) -> bool:
+        """Whether what became of a part of this delivery is not recorded yet."""
+        return delivery_id in self._records or delivery_id in self._writing
+
     async def write(self, now: datetime) -> None:
         """Hand everything to the ledger. Raises StorageUnavailable, and then keeps what was not written."""
         while self._holds:
@@ -47,6 +52,7 @@ class Notebook:
         if not self._records:
             return
         records, self._records = self._records, {}
+        self._writing = records
         try:
             await self._ledger.record(list(records.values()), now, self._worker)
         except StorageUnavailable:
@@ -59,6 +65,8 @@ class Notebook:
         except BaseException:
             self._records = records | self._records
             raise
+        finally:
+            self._writing = {}
 
     async def _write_one_by_one(self, delivery_ids: list[int], now: datetime) -> None:
         for delivery_id in delivery_ids:

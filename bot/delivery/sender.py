@@ -224,6 +224,9 @@ class Sender:
                 self._give_back(self._queues.take_chat(errand.chat_id), ready_at - now)
             elif ready_at > now:
                 self._queues.note_later(ready_at, of_chat=True)
+            elif errand.part and self._notebook.lacks(errand.delivery.id):
+                # After a crash it must be known which part is next.
+                self._queues.note_later(now + self.WRITE_DELAY, of_chat=True)
             elif slots == 0 or free + 2 * answer <= 0:
                 self._queues.note_later(now)
                 break

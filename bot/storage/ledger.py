@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Row,
     Text,
     Update,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     delete,
     func,
     literal,
+    not_,
     null,
     or_,
     select,
@@ -165,7 +167,8 @@ class StoredLedger:
         """End the leases that ran out, and all those of `worker`; how many.
 
         Rows of the kinds in `repeat` become pending again, with `repeats` one higher, as long as that makes no more
-        than `copies` of a message; the others become uncertain. So what kills its workers is soon set aside as well.
+        than `copies` of a message. Of the others the part that was under way is uncertain; its later parts still go out,
+        and without any the row is uncertain. So what kills its workers is soon set aside as well.
         """
         over = deliveries.c.lease_until < now
         if worker:
@@ -188,9 +191,38 @@ class StoredLedger:
             .returning(*(deliveries.c[name] for name in _TOUCHED))
         )
         async with self._database.write() as connection:
+            going_on = await self._go_on(connection, and_(SENDING, over, not_(again)))
             touched = (await connection.execute(statement)).all()
             await self._follow(connection, touched, now)
-        return len(touched)
+        return going_on + len(touched)
+
+    async def _go_on(self, connection: AsyncConnection, lost: ColumnElement[bool]) -> int:
+        """Those of the lost rows that have later parts are to go on with the next one; how many."""
+        named = [deliveries.c[name] for name in ("id", "part", "message_ids")]
+        calls = func.coalesce(deliveries.c.calls, editions.c.calls, type_=deliveries.c.calls.type)
+        found = select(*named, calls.label("calls")).outerjoin(editions, editions.c.id == deliveries.c.edition_id)
+        rows = (await connection.execute(found.where(lost).with_for_update(of=deliveries))).all()
+        later = [
+            {"row": row.id, "next": row.part + 1, "ids": [*row.message_ids, 0]}
+            for row in rows
+            if row.calls is not None and row.part + 1 < len(row.calls)
+        ]
+        if later:
+            statement = (
+                update(deliveries)
+                .where(deliveries.c.id == bindparam("row"))
+                .values(
+                    state="pending",
+                    part=bindparam("next"),
+                    message_ids=bindparam("ids", type_=deliveries.c.message_ids.type),
+                    attempts=0,
+                    reason="the worker stopped while a part of it was being sent",
+                    lease_until=None,
+                    worker=None,
+                )
+            )
+            await connection.execute(statement, later)
+        return len(later)
 
     async def answer(
         self, key: str, chat_id: int, thread_id: int, calls: Sequence[Call], now: datetime, *, untraced: bool = False

@@ -191,6 +191,18 @@ async def test_what_was_under_way_in_two_crashes_is_not_sent_a_third_time(storag
     assert (report.uncertain, report.repeats) == (1, 1)
 
 
+async def test_the_parts_after_the_one_that_was_under_way_in_a_crash_still_go_out(storage: Storage) -> None:
+    await storage.ledger.answer("three", 1, 0, HELLO * 3, NOON)
+    (row,) = await claim(storage)
+    await storage.ledger.record([record(row, "sending", message_ids=(7,))._replace(part=1)], NOON, "worker")
+    assert await storage.ledger.recover(NOON, (), "worker") == 1
+    (row,) = await claim(storage)
+    assert (row.part, row.message_ids, row.repeats) == (2, (7, 0), 0)
+    assert await storage.ledger.recover(NOON, (), "worker") == 1
+    assert await claim(storage) == []
+    assert (await storage.ledger.report()).uncertain == 1
+
+
 async def test_who_allows_more_copies_gets_them(storage: Storage) -> None:
     await answer(storage, "a")
     for _ in range(3):
