@@ -92,6 +92,20 @@ def by_chat(rules: dict[int, list[Outcome | Exception]]) -> Callable[[int, Call]
 # --- the ordinary day
 
 
+async def test_a_part_goes_out_when_the_one_before_it_is_recorded() -> None:
+    ledger = MemoryLedger(editions={1: ONE, 3: THREE})
+    ledger.queue(1, edition=3)
+    recorded: list[int] = []
+
+    def script(chat: int, call: Call) -> Outcome:
+        recorded.append(ledger.rows[1].delivery.part)
+        return Sent()
+
+    await settle(ledger, PostOffice(script))
+    assert recorded == [0, 1, 2]
+    assert ledger.states() == {1: "sent"}
+
+
 async def test_everybody_gets_the_message_once_and_its_id_is_kept() -> None:
     ledger, office = ledger_of(300), PostOffice(delay=0.001)
     sender = await settle(ledger, office)
