@@ -153,7 +153,7 @@ class _Scribe(TextScribe):
         bullet = _BULLETS[min(self.lists, 2)]
         self.lists += 1
         first_lead = self.lead  # a list that begins an item shares its line with the item's bullet
-        loose = depth == 0 and any([len(item.blocks) > 1 and _is_long(item) for item in block.items])
+        loose = depth == 0 and any(len(item.blocks) > 1 and _is_long(item) for item in block.items)
         texts = list(map(_only_text, block.items))
         told = self.lettering.several(texts)
         for position, item in enumerate(block.items):
