@@ -63,6 +63,9 @@ async def answer(ask: Ask, desk: Desk) -> tuple[Reply, ...]:
     """What to say to this; nothing where the answer comes by another way."""
     name, args = resolved(ask.name, ask.args)
     command = COMMANDS.get(name)
+    # What is pressed in a channel is said to all its readers, so none of its buttons is for everybody.
+    if ask.in_channel and not ask.is_admin:
+        return (_not_yours(ask, desk),)
     if desk.newsdesk is not None and desk.newsdesk.is_editor(ask.chat_id):
         if name == copydesk.NAME:
             said = await copydesk.answer(replace(ask, name=name, args=args), desk, desk.newsdesk)
@@ -72,8 +75,12 @@ async def answer(ask: Ask, desk: Desk) -> tuple[Reply, ...]:
     if command is None:
         return (await otherwise.answer(ask, desk, tuple(COMMANDS)),)
     if command.GUARDED and not ask.in_private and not ask.is_admin:
-        if ask.pressed:
-            return (Reply(None, toast=desk.words.say("Only administrators can change this.")),)
-        return (Reply(preferences.administrators_only(desk.words)),)
+        return (_not_yours(ask, desk),)
     said = await command.answer(replace(ask, name=name, args=args), desk)
     return (said,) if isinstance(said, Reply) else tuple(said)
+
+
+def _not_yours(ask: Ask, desk: Desk) -> Reply:
+    if ask.pressed:
+        return Reply(None, toast=desk.words.say("Only administrators can change this."))
+    return Reply(preferences.administrators_only(desk.words))

@@ -30,7 +30,7 @@ class Ask:
 
     `name` is the command without its stroke, empty when it was none; `args` what stands behind it, as typed. `pressed`:
     it was a button of the message `message_id`. `key` names this question for good: the same key is never acted on
-    twice. `is_admin` is only meaningful for guarded commands. `forwarded`: somebody else wrote it; `attachment`: a file
+    twice. `is_admin` is only meaningful for guarded commands and in channels. `forwarded`: somebody else wrote it; `attachment`: a file
     came with it; `marked`: the same text with what is bold or linked in it as Markdown.
     """
 
@@ -61,6 +61,11 @@ class Ask:
     def in_group(self) -> bool:
         """Whether any of several people may have asked."""
         return self.chat_kind in ("group", "supergroup")
+
+    @property
+    def in_channel(self) -> bool:
+        """Whether only administrators may speak, while its buttons are before everybody."""
+        return self.chat_kind == "channel"
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,9 +268,10 @@ class Reception:
 
     async def _with_role(self, ask: Ask, message: Message | None) -> Ask:
         """The question with `is_admin` filled in, which is only looked up where it matters."""
-        if ask.in_private or ask.chat_kind == Chat.CHANNEL or (message is not None and _is_anonymous_admin(message)):
-            return replace(ask, is_admin=True)  # only administrators can post, or be asked, there
-        return replace(ask, is_admin=guarded(ask.name, ask.args) and await self._is_admin(ask))
+        if ask.in_private or (message is not None and (ask.in_channel or _is_anonymous_admin(message))):
+            return replace(ask, is_admin=True)  # only administrators can post in a channel
+        matters = ask.in_channel or guarded(ask.name, ask.args)
+        return replace(ask, is_admin=matters and await self._is_admin(ask))
 
     async def _is_admin(self, ask: Ask) -> bool:
         who = (ask.chat_id, ask.user_id)

@@ -337,6 +337,22 @@ async def test_a_group_is_greeted_when_the_bot_is_added_and_not_when_it_is_promo
     assert house.chats.happened[-1] == ("gone", -50, "left")
 
 
+@pytest.mark.parametrize("data", ["schedule:off", "forget:yes", "digest:", "latest:", "initiatives:", "nonsense"])
+async def test_a_channels_readers_press_its_buttons_in_vain(house: House, data: str) -> None:
+    await house.hand_in(said("/schedule daily 9", CHANNEL))
+    before = dict(house.outbox.queued)
+    await house.hand_in(tapped(data, CHANNEL))
+    assert house.outbox.queued == before and not house.office.rights.forgotten
+    assert house.office.readers.kept[CHANNEL["id"], 0].schedule.cadence == "daily"
+    assert "administrators" in house.api.asked("answerCallbackQuery")[0]["text"]
+
+
+async def test_a_channels_administrator_presses_its_buttons(house: House) -> None:
+    administrator(house.api)
+    await house.hand_in(tapped("schedule:off", CHANNEL))
+    assert house.office.readers.kept[CHANNEL["id"], 0].schedule.cadence == "off"
+
+
 async def test_a_channel_stays_quiet_and_its_administrator_is_told(house: House) -> None:
     await house.hand_in(membership(CHANNEL, "left", "administrator"))
     (queued,) = house.outbox.all
