@@ -35,12 +35,15 @@ _SOON = 60  # letters after the verb: whom it is asked of, "the following", and 
 # Verbs whose list is what shall be done; the line ends with them, or nearly ("agreed, among other things, to:").
 _UNDERTAKES = (
     r"(?:agreed?|pledged?|committed|commits|undertook|plans|intends?|vow(?:ed|s)|promise[ds]?|propose[ds]?|suggests?"
-    r"|recommend(?:s|ed)?|urge[ds]?|call(?:s|ed|ing)? (?:up)?(?:on|for)|demand(?:s|ed)|provides? for|foresees?|envisages?|signed off on"
+    r"|recommend(?:s|ed)?|urge[ds]?|call(?:s|ed|ing)? (?:up)?(?:on|for)|demand(?:s|ed)"
+    r"|provides? for|foresees?|envisages?|signed off on"
 )
 # These are said of much else, but not with "to" at the end of the line.
 _WANTS = (
     r"(?:want(?:s|ed)?|ask(?:s|ed|ing)?|seeks?|plan|decided|decides?|resolved?|voted|undertakes?|promis(?:e[ds]?|ing)"
-    r"|aims?|hopes?|works?|expects?|advises?|invites?|encourages?|set (?:itself|themselves|out)|instruct(?:s|ed)|direct(?:s|ed)|urging|task(?:s|ed))"
+    r"|aims?|hopes?|works?"
+    r"|expects?|advises?|invites?|encourages?|set (?:itself|themselves|out)"
+    r"|instruct(?:s|ed)|direct(?:s|ed)|urging|task(?:s|ed))"
 )
 _TO_DO = re.compile(
     rf"\b{_UNDERTAKES})\b[^.:]{{0,80}}$|\b{_WANTS}\b[^.:]{{0,80}}\bto$|\btasked with$"

@@ -30,7 +30,7 @@ _SENTENCE = Lexicon(r"""
     \w+m[ae]li(?:dir)?(?:l[ae]r)?$ \w+(?:ecek|acak|ecaq|acaq)(?:l[ae]r|tir|dir)?$ \w+iyor(?:lar)?$ \w+malidir(?:lar)?$
     долж(?:ен|на|но|ны)\b (?:не_)?(?:будет|будут|смо(?:жет|гут)|может|могут|стан(?:ет|ут)|получ(?:ит|ат))\b
     \w{4,}(?:ется|ится|утся|ятся)\b согласил взял(?:а|о|и|ась|ся)?\b
-    يجب\b ينبغي\b يمكن\b ستطيع\b س[يت]\w{3,} [يت](?:ستطيع|حصل|صل|تمكن|صبح|كون|تولي|شرف|قوم|جد|ستفيد|عود)(?:ون)?\b لن\b
+    يجب\b ينبغي\b يمكن\b ستطيع\b س[يت]\w{2,} [يت](?:ستطيع|حصل|صل|تمكن|صبح|كون|تولي|شرف|قوم|جد|ستفيد|عود)(?:ون)?\b لن\b
     יוכל\w*\b תוכל\b צרי[כך]\w*\b חייב\w*\b אמור\w*\b יהי[הו]\w?\b תהיה\b [ית]קבל\w?\b [ית]גיע\w?\b ייהנו\b [ית]נהל\w?\b
     [ית]פעיל\w?\b לא_[ית]\w{3,}
     应该 应当 应由 将由 由.{2,12}(?:负责|牵头|承担|管理|实施) 不再 都能 也能 可以 就能""")
@@ -43,10 +43,11 @@ _ENGLISH_SENTENCE = re.compile(
 _TO_DO = re.compile(r"\w+(?:ть|ти|чь|ться)\b|ל(?!כל|א\b)[\u05d0-\u05ea]{3,}\b(?<!כדי)")
 # Who runs it, what it costs, where and when it begins: told of a measure, but not what it is for.
 _ARRANGEMENT = Lexicon(r"""
-    responsib in_charge run_by\b led_by\b lead\b pa(?:y|id)\b fund financ costs?\b budget pilot starts?\b begins?\b
+    responsib in_charge run_by\b led_by\b lead\b pa(?:y|id)\b fund financ costs?\b budget pilot
+    (?:starts?|begins?)_(?:in|on|at|with|this|next)\b
     trial
     operat manag overse host\b opens?\b
-    zustandig verantwort trag(?:t|en)\b trager leit(?:et|en)\b finanzier kost(?:en|et)\b bezahl start beginn pilot
+    zustandig verantwort trag(?:t|en)\b trager leit(?:et|en)\b finanzier kost(?:en|et)\b bezahl startet beginnt pilot
     betreib
     betreu ubern[ie]hm federfuhr erprob
     yurut sorumlu finans karsila maliyet butce basla dene(?:n|m) pilot kurul ustlen islet duzenle \w+m[ae]li(?:l[ae]r)?$

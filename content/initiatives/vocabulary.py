@@ -51,17 +51,19 @@ VERBS = Lexicon(r"""
     (?:nimmt|nehmen|nahm|nahmen)_sich_(?:\w+_){0,5}vor$
     (?:will|wollen|mochte|mochten)_(?:der|die|das|er|sie|bis|auch|nun|kunftig|zudem)\b(?:_\w+){0,4}$
     (?:ver|zu)sprach(?:en)?\b verspricht versprechen$ erwart(?:et|en)_vo[mn]\b wunsch(?:t|en)_sich uberein$
-    ubereingekommen (?:kam|kamen)_(?:\w+_)?uberein zugesichert rat(?:en)?_de[rmn]_\w*(?:regierung|senat|land|bund|stadt|kommune)
+    ubereingekommen (?:kam|kamen)_(?:\w+_)?uberein zugesichert
+    rat(?:en)?_de[rmn]_\w*(?:regierung|senat|land|bund|stadt|kommune)
     (?:jahr(?:en)?|kunftig|dazu|hierzu|dafur|deshalb|daher|zudem|ausserdem|so|zeit|ende|20\d\d)_(?:soll|wird)(?:en)?_(?:\w+_?){1,4}$
     zum_ziel_gesetzt drang(?:t|en)\b dring(?:t|en)_auf
     bitte(?:t|n)_(?:den|die|das)_\w*(?:regierung|land|bund|rat|minister)
-    beauftrag stimmten?_(?:\w+_)?(?:fur|dafur)\b 
+    beauftrag stimmten?_(?:\w+_)?(?:fur|dafur)\b
     bu_meqsedle_(?:\w+_?){1,5}$ qarsiya_qoy gozleyir$ soz_ver
     cagir teleb_ed qerar\w*_(?:al|gel|ver|qebul) planlasdir niyyetind isteyir nezerde_tut meslehet_gor gorulecek_is
     ohdesine_(?:gotur|dus) tapsir(?:il|ib|di|iq_ver) (?:vezife|hedef|meqsed)\w*_qoy
     (?:hokumet|nazirli|prezident|parlament|meclis)\w*_muraciet xahis_ed
     (?:at|ed|gor|al|yarad|kecir|calis)(?:acaq|ecek)(?:lar|ler)?$
-    bu_(?:kapsamda|amacla|dogrultuda)_(?:\w+_?){1,3}$ onumuzdeki_\w+_yil(?:da|larda)?_(?:\w+_?){1,3}$ soz(?:u|ler|leri)?_ver
+    bu_(?:kapsamda|amacla|dogrultuda)_(?:\w+_?){1,3}$ onumuzdeki_\w+_yil(?:da|larda)?_(?:\w+_?){1,3}$
+    soz(?:u|ler|leri)?_ver
     kabul_et(?:ti|il) ustlen garanti_ed bekliyor$
     cagri talep_ed kararlastir karar\w*_(?:al|ver) planli?yor hedefli hedeflen mutabik istiyor istedi$
     anlas(?:ti|mis|maya)
@@ -75,7 +77,7 @@ VERBS = Lexicon(r"""
     (?:берет|берут|взял\w?)_на_себя обратил\w*_к приня\w+_решени предстоит (?:будет|будут)$ обеща[ею]т стремится
     выступа[ею]т_за высказал\w*_за став[ия]т_перед
     (?:правительств|власт|министерств|мэри|ведомств|парламент)\w*_(?:\w+_)?(?:следует|необходимо|нужно|надо)
-    و?[يت]وصي و?[يت]قضي_ و?توافق(?:ت|وا)?_ و?طلب(?:ت|وا)?_ و?[يت]طلب_ و?اجمع(?:ت|وا)?\b و?وعد(?:ت|وا)?\b
+    و?[يت]وصي و?[يت]قضي_ و?توافق(?:ت|وا)?_ و?طلب(?:ت|وا)?_ و?[يت]طلب_ و?اجمع(?:ت|وا)?\b ~ضروره$ و?وعد(?:ت|وا)?\b
     و?لهذه_الغايه و?لهذا_الغرض و?تحقيقا_لذلك و?س[يت](?:عمد|تخذ|نفذ|طلق|تولي|نشي|واصل|وفر|عزز)
     و?[يت](?:شمل|تضمن)_(?:ال)?(?:خطه|خريطه|خارطه|برنامج|حزمه|اتفاق|استراتيجي)
     و?(?:اعتمد|تبني|تبن|اقر)(?:ت|وا)?_(?:\w+_)?(?:ما|ال\w+_الاتيه|ال\w+_التاليه)
@@ -87,7 +89,8 @@ VERBS = Lexicon(r"""
     ו?מתכנ[ןנ] ו?דורש ו?קור(?:א|את|אים|אות)_ל ו?ממליצ ו?ממליץ ו?המליצ ו?המליץ ו?מציע ו?הציע ו?החליט ו?הוחלט ו?מבקש
     ו?מתכוונ ו?מתכוון ו?תובע ו?(?:יפעל|תפעל) ו?הורה ו?הורתה ו?הטיל ו?עתיד(?:ה|ים|ות)?_ל ו?שואפ ו?שואף ו?דרש
     ו?קרא(?:ה|ו)?_ל
-    商定 约定 同意 决定 要求(?!$) 呼吁 提出 计划(?!书) 敦促 责成 达成.{0,4}(?:共识|一致) 希望(?:政府|有关|当局) 将(?!公布|举行|展出|上演|播出|颁发|演出|迎战).{0,6}$ 拟.{0,4}$ 力争$ 将共同$""")
+    商定 约定 同意 决定 要求(?!$) 呼吁 提出 计划(?!书) 敦促 责成 达成.{0,4}(?:共识|一致) 希望(?:政府|有关|当局)
+    将(?!公布|举行|展出|上演|播出|颁发|演出|迎战).{0,6}$ 拟.{0,4}$ 力争$ 将共同$""")
 """Verbs of those who undertake, decide or demand; English has its own, with the "to" that follows them."""
 DECISIVE = Lexicon(r"""
     agreed\b agree_(?:to|on)\b decide[ds]?\b resolved?_to\b voted_to\b recommends?\b recommended_that\b pledged?\b
@@ -97,14 +100,15 @@ DECISIVE = Lexicon(r"""
     empf(?:iehlt|ehlen|ahl) fordert?en?\b forderten?\b schlag(?:t|en)_ verpflichte verlangt? sprach(?:en)?_sich
     spricht_sich
     pladier appellier
-    anlas(?:ti|mis|maya) uzlas mutabik karar\w*_(?:al|ver) kararlastir oner(?:iyor|di) talep_ed istiyor istedi cagri
+    anlas(?:ti|mis|maya) uzlas mutabik karar\w*_(?:al|ver) kabul_et(?:ti|il) kararlastir oner(?:iyor|di) talep_ed
+    istiyor istedi cagri
     taahhut planliyor hedefliyor soz_ver
     razilas(?:di|ib|ir|mis) razilig[ai]_gel qerar\w*_(?:al|gel|ver|qebul) tovsiye_(?:ed|olun|ver) teklif_(?:ed|olun|ver)
     teleb_ed cagir planlasdir ohdesine_ tapsir
     договорил условил согласил рекомендовал рекоменду[ею]т реши(?:л|ли|ла)\b решено\b постановил поруч(?:ил|ает)
     предлага[ею]т предложил призыва[ею]т призвал требу[ею]т обязал приня\w+_решени
     و?اتفق(?:ت|وا)?\b و?قرر(?:ت|وا)?\b و?اوص(?:ي|ت|وا)\b و?[يت]وصي و?دع(?:ا|ت|وا)\b و?[يت]دعو و?طالب(?:ت|وا)?\b
-    و?[يت]طالب و?تعهد(?:ت|وا)?\b و?اقترح و?[يت]قترح و?حث(?:ت|وا)?\b
+    و?اجمع(?:ت|وا)?\b و?[يت]طالب و?تعهد(?:ت|وا)?\b و?اقترح و?[يت]قترح و?حث(?:ت|وا)?\b
     ו?הסכימ ו?החליט ו?הוחלט ו?סיכמו ו?סוכם ו?המליצ ו?המליץ ו?ממליצ ו?ממליץ ו?דורש ו?התחייב ו?מתחייב ו?הציע ו?מציע
     商定 约定 同意 决定 建议 呼吁 承诺 提议 敦促 达成""")
 """Those verbs in forms that nothing else has."""
@@ -167,7 +171,8 @@ ADVICE = Lexicon(rf"""
 # Where in the article we are, a position, a programme, who says something, a body that acts: no field.
 GENERIC_HEADING = Lexicon(r"""
     agreements?\b agreed\b resolutions?\b ahead\b deal\b document\b statements?\b dissent minority\b meeting\b talks\b
-    (?:first|second|third|last|opening|closing)_(?:day|session|part) communique for_the\b to_the\b governments?$ council$
+    (?:first|second|third|last|opening|closing)_(?:day|session|part) communique for_the\b to_the\b governments?$
+    council$
     voices\b costs?\b timetable\b goals?\b targets?\b aims?\b objectives?\b in_brief requests?\b consensus compromise
     pact\b accord\b session\b summit\b declaration\b road.?map strategy$ other\b general\b further\b miscellaneous
     einigung so_geht stimmen\b ausgangslage \w*erklarung\b \w*votum\b kosten\b zeitplan ziele?n?\b aufgaben\b erster_
@@ -175,7 +180,8 @@ GENERIC_HEADING = Lexicon(r"""
     \w*fahrplan\b appell\b weitere sonstige \w*papier\b abkommen\b \w*protokoll\b \w*strategie\b ausserdem
     anlasma yol_haritasi bildiri hedef(?:ler)?\b gorevler takvim maliyet (?:birinci|ikinci|ilk|son)_ hukumete toplanti
     mevcut_durum tepki mutabakat uzlasma zirve beklenti azinlik ozet strateji\b protokol\b belge oturum diger\b
-    yol_xerite beyanat telebler meqsed hokumete iclas rey(?:ler)?\b xususi_rey sened\b sazis veziyyet\b strategiya diger\b
+    yol_xerite beyanat telebler meqsed hokumete iclas rey(?:ler)?\b xususi_rey sened\b sazis veziyyet\b strategiya
+    diger\b
     договоренност план(?:ы|ах)?\b дорожная_карта что_ о_чем заявлени требовани цел[иь]\b задач перв(?:ыи|ая|ое)\b
     втор(?:ои|ая|ое)\b правительству\b заседани переговор протокол соглашени декларац встреча саммит документ особое_
     компромисс справка обращени стратеги[яи]\b сроки\b другие\b прочее
