@@ -30,8 +30,8 @@ class Ask:
 
     `name` is the command without its stroke, empty when it was none; `args` what stands behind it, as typed. `pressed`:
     it was a button of the message `message_id`. `key` names this question for good: the same key is never acted on
-    twice. `is_admin` is only meaningful for guarded commands and in channels. `forwarded`: somebody else wrote it; `attachment`: a file
-    came with it; `marked`: the same text with what is bold or linked in it as Markdown.
+    twice. `is_admin` is only meaningful for guarded commands and in channels. `forwarded`: somebody else wrote it;
+    `attachment`: a file came with it; `marked`: the same text with what is bold or linked in it as Markdown.
     """
 
     chat_id: int
