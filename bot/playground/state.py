@@ -87,6 +87,8 @@ class Message:
             shown["edit_date"] = self.edited
         if self.thread:
             shown["message_thread_id"] = self.thread
+            if self.thread in self.chat.topics:
+                shown["is_topic_message"] = True
         shown.update(self.extra)
         shown.update(self.content)
         if self.reply_markup and "inline_keyboard" in self.reply_markup:
@@ -131,7 +133,8 @@ class Chat:
         """As the Bot API shows a chat."""
         if self.user is None:
             named = {"username": self.username} if self.username else {}
-            return {"id": self.id, "type": self.kind, "title": self.title, **named}
+            forum = {"is_forum": True} if self.topics else {}
+            return {"id": self.id, "type": self.kind, "title": self.title, **named, **forum}
         shown = self.user.api()
         return {
             "id": self.id,

@@ -140,6 +140,22 @@ async def test_in_a_group_the_bot_hears_commands_mentions_and_replies_only(
     assert len(await bot.get_updates()) == 1
 
 
+async def test_what_is_said_in_a_forums_topic_says_so_and_a_reply_in_a_plain_group_does_not(
+    bot: Bot, playground: Playground, aysel: Person
+) -> None:
+    forum, plain = playground.supergroup("Forum", aysel), playground.supergroup("Plain", aysel)
+    forum.topics = {7: True}
+    aysel.say(forum, "/latest", thread=7)
+    aysel.say(plain, "/latest", thread=7)
+    in_topic, in_plain = (one.message for one in (await bot.get_updates())[-2:])
+    assert in_topic and (in_topic.message_thread_id, in_topic.is_topic_message, in_topic.chat.is_forum) == (
+        7,
+        True,
+        True,
+    )
+    assert in_plain and not in_plain.is_topic_message and not in_plain.chat.is_forum
+
+
 async def test_a_channel_post_and_an_edit_are_told(bot: Bot, playground: Playground, aysel: Person) -> None:
     channel = playground.channel("Sample Times", aysel)
     aysel.say(channel, "post")
