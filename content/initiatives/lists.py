@@ -94,6 +94,10 @@ def _announced(blocks: Sequence[Block], heading: str) -> Iterator[tuple[str, lis
                     continue
                 text = text_of(block.spans).rstrip()
                 if not text.endswith((":", "：")):
+                    before_list = at < len(blocks) and type(blocks[at]) is Listing
+                    if before_list and only_lists(text) and announces(text):
+                        lead_in = text  # "They agreed on the following measures."
+                        continue
                     # What is said between "Recommendations" and its list parts them no more than a blank line does.
                     lead_in = lead_in if lead_in is headed else ""
                 elif announces(text):

@@ -173,7 +173,8 @@ GENERIC_HEADING = Lexicon(r"""
     agreements?\b agreed\b resolutions?\b ahead\b deal\b document\b statements?\b dissent minority\b meeting\b talks\b
     (?:first|second|third|last|opening|closing)_(?:day|session|part) communique for_the\b to_the\b governments?$
     council$
-    voices\b costs?\b timetable\b goals?\b targets?\b aims?\b objectives?\b in_brief requests?\b consensus compromise
+    by\b voices\b costs?\b timetable\b goals?\b targets?\b aims?\b objectives?\b in_brief requests?\b consensus
+    compromise
     pact\b accord\b session\b summit\b declaration\b road.?map strategy$ other\b general\b further\b miscellaneous
     einigung so_geht stimmen\b ausgangslage \w*erklarung\b \w*votum\b kosten\b zeitplan ziele?n?\b aufgaben\b erster_
     zweiter_ an_(?:die|den|das)\b rat$ der_rat \w*sitzung\b \w*gipfel\b \w*treffen\b kompromiss konsens lage\b kritik

@@ -315,6 +315,35 @@ def test_a_short_heading_is_the_area_and_a_headline_or_the_title_is_not() -> Non
     assert found(heading("Mission concludes its visit to the islands"), *blocks)[0][0] == ""
 
 
+def test_a_short_line_by_itself_is_a_heading_too() -> None:
+    short, prose = Paragraph(plain("Fisheries")), Paragraph(plain("Landings of eel have fallen by a third."))
+    blocks = (Paragraph(plain("Ministers agreed to:")), listing("close the channels;", "publish figures؛"))
+    wanted = [("Fisheries", "close the channels", ""), ("Fisheries", "publish figures", "")]
+    assert found(prose, short, *blocks) == wanted
+    assert found(short, *blocks) == [("", action, "") for _, action, _ in wanted]  # the title, once more
+    assert found(prose, short, Paragraph(plain("Shipping")), *blocks)[0][0] == "Shipping"
+    assert found(prose, Paragraph(plain("Nobody came.")), *blocks)[0][0] == ""
+
+
+def test_what_a_heading_announces_may_be_led_in_by_a_line_that_only_says_that_a_list_follows() -> None:
+    listed = listing("open a school in the hills", "pay for the buses")
+    assert len(found(heading("Proposals"), Paragraph(plain("The list includes:")), listed)) == 2
+    assert len(found(heading("Proposals"), Paragraph(plain("The paper was written in spring.")), listed)) == 2
+    assert found(heading("Proposals"), Paragraph(plain("In the hall sat:")), listed) == []
+    assert found(heading("The hall"), Paragraph(plain("The list includes:")), listed) == []
+
+
+def test_a_header_that_asks_what_will_be_done_is_of_actions() -> None:
+    rows = ("Fewer leaks | New mains | Water | 2028",)
+    assert found(table("What we gain | What we will do | Part of the business | By", *rows)) == [
+        ("Water", "New mains", "Fewer leaks")
+    ]
+    assert found(table("התחום | ההמלצה | היעד", "מים | צינור חדש | פחות נזילות")) == [
+        ("מים", "צינור חדש", "פחות נזילות")
+    ]
+    assert found(table("Problem | What to do", "Leak | Close the tap")) == []
+
+
 def test_a_heading_that_names_who_acts_or_says_something_is_no_area() -> None:
     blocks = (Paragraph(plain("The shippers are asking the regulator to:")), listing("cap the charge for wagons"))
     assert found(heading("Shippers"), *blocks) == [("", "cap the charge for wagons", "")]

@@ -23,11 +23,11 @@ def lists(name: str) -> list[list[str]]:
     return [block.split("\n") for block in text(name).split("\n\n")]
 
 
-def found(items: list[str]) -> list[tuple[str, str, str]]:
+def found(items: list[str], lead_in: str = "The recommendations are:") -> list[tuple[str, str, str]]:
     """What is found in an announced list of such items; `**x** y` opens in bold."""
     parts = [item.split("**") for item in items]
     spans = [(Span(part[1], Style.BOLD), Span(part[2])) if len(part) > 1 else plain(part[0]) for part in parts]
-    body = (Paragraph(plain("The recommendations are:")), Listing(tuple(Item((Paragraph(one),)) for one in spans)))
+    body = (Paragraph(plain(lead_in)), Listing(tuple(Item((Paragraph(one),)) for one in spans)))
     return [(one.area, one.action, one.outcome) for one in find_initiatives(Article("Title", body))]
 
 
@@ -63,3 +63,9 @@ def test_a_sentence_after_the_term_makes_it_the_measure_and_an_aim_its_outcome(i
     assert [area for area, _, _ in told] == [""] * len(items)
     assert [bool(outcome) for _, _, outcome in told] == [item.endswith("+") for item in items]
     assert all(action in item and outcome in item for (_, action, outcome), item in zip(told, items))
+
+
+def test_a_sentence_that_announces_what_follows_needs_no_colon() -> None:
+    items = ["open a school in the hills", "pay for the buses"]
+    assert len(found(items, "The ministers agreed on the following measures.")) == 2
+    assert found(items, "The ministers agreed on new measures.") == []
