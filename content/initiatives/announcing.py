@@ -93,9 +93,14 @@ def heading_announces(heading: str) -> bool:
 
 
 def only_lists(lead_in: str) -> bool:
-    """Whether a line says no more than that a list follows, so that the heading above says of what."""
+    """Whether a line says that a list follows but not of what, so that the heading above says that."""
+    return bool(LISTING.search(fold(_last_sentence(lead_in)))) and may_announce(lead_in)
+
+
+def may_announce(lead_in: str) -> bool:
+    """Whether a line speaks neither of what was said, nor of what is past, nor to the public."""
     text = fold(_last_sentence(lead_in)).rstrip(" :：*")
-    return bool(LISTING.search(text)) and not (_REPORTING.search(text) or _NEVER.search(text))
+    return not (_ASKING.match(text) or _REPORTING.search(text) or _NEVER.search(text))
 
 
 def area_named_by(heading: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from content.document import Block, Item, Listing, Paragraph, Spans, Style, text_of
-from content.initiatives.announcing import actor_in, announces, heading_announces, only_lists
+from content.initiatives.announcing import actor_in, announces, heading_announces, may_announce, only_lists
 from content.initiatives.initiative import Initiative
 from content.initiatives.stems import is_dense, length
 from content.initiatives.terms import aim_of, is_purpose, is_sentence, names_field
@@ -64,7 +64,7 @@ def _settled(said: Sequence[_Said]) -> Sequence[_Said]:
     split = [one for one in said if one.is_open]
     fields = sum(names_field(one.term) for one in split)
     told = sum(is_purpose(one.action) or is_sentence(one.action) for one in split)
-    if not split or told * 2 < len(split) or fields * 2 >= len(split):
+    if not split or told * 2 < len(split) or fields * 2 > len(split):
         return said
     return [_Said("", one.term, one.action) if one.is_open else one for one in said]
 
@@ -103,7 +103,9 @@ def _announced(blocks: Sequence[Block], heading: str) -> Iterator[tuple[str, lis
                 elif announces(text):
                     lead_in = text
                 else:
-                    lead_in = headed if headed and only_lists(text) else ""
+                    # Of several lists under one heading, the first is the one it means.
+                    fits = headed and (may_announce(text) if lead_in is headed else only_lists(text))
+                    lead_in = headed if fits else ""
             case _:
                 lead_in = ""
 

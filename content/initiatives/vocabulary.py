@@ -57,6 +57,7 @@ VERBS = Lexicon(r"""
     zum_ziel_gesetzt drang(?:t|en)\b dring(?:t|en)_auf
     bitte(?:t|n)_(?:den|die|das)_\w*(?:regierung|land|bund|rat|minister)
     beauftrag stimmten?_(?:\w+_)?(?:fur|dafur)\b
+    il(?:den|inden)_etibaren$ (?:gelen|novbeti)_(?:\w+_)?il(?:de|lerde)_\w+$
     bu_meqsedle_(?:\w+_?){1,5}$ qarsiya_qoy gozleyir$ soz_ver
     cagir teleb_ed qerar\w*_(?:al|gel|ver|qebul) planlasdir niyyetind isteyir nezerde_tut meslehet_gor gorulecek_is
     ohdesine_(?:gotur|dus) tapsir(?:il|ib|di|iq_ver) (?:vezife|hedef|meqsed)\w*_qoy
@@ -69,6 +70,7 @@ VERBS = Lexicon(r"""
     anlas(?:ti|mis|maya)
     uzlas(?:ti|maya) ongor soz_ver vaat gorevlendir yapilacak(?:lar)?$ yapilacak_is(?:ler)?$
     (?:yap|at|ed|al|gecir|gerceklestir|calis|uygulay|sagla|olustur|yurut)y?(?:acak|ecek)(?:lar|ler)?$
+    в_(?:ближаиш|следующ)\w+_(?:\w+_)?(?:годы?|году|года|лет)_\w+(?:_\w+)?$
     сошлись совету[ею]т_(?:власт|правительств|министерств|мэрии|город) жд(?:ет|ут)_от пообеща потребовал
     при(?:шли|шел|шла)_к_соглаш счита[ею]т_(?:необходимым|нужным) намечен[оы]\b запланирован чтобы$ выразил\w*_готовност
     (?:правительств|власт|министерств|мэри|ведомств|парламент|город|област)\w*_(?:должн|обязан)

@@ -325,11 +325,12 @@ def test_a_short_line_by_itself_is_a_heading_too() -> None:
     assert found(prose, Paragraph(plain("Nobody came.")), *blocks)[0][0] == ""
 
 
-def test_what_a_heading_announces_may_be_led_in_by_a_line_that_only_says_that_a_list_follows() -> None:
+def test_what_a_heading_announces_is_its_first_list_unless_the_line_before_says_otherwise() -> None:
     listed = listing("open a school in the hills", "pay for the buses")
     assert len(found(heading("Proposals"), Paragraph(plain("The list includes:")), listed)) == 2
-    assert len(found(heading("Proposals"), Paragraph(plain("The paper was written in spring.")), listed)) == 2
-    assert found(heading("Proposals"), Paragraph(plain("In the hall sat:")), listed) == []
+    assert len(found(heading("Proposals"), Paragraph(plain("It was written in spring.")), listed)) == 2
+    assert len(found(heading("Proposals"), Paragraph(plain("Three things matter most:")), listed)) == 2
+    assert found(heading("Proposals"), Paragraph(plain("Those attending were:")), listed) == []
     assert found(heading("The hall"), Paragraph(plain("The list includes:")), listed) == []
 
 
