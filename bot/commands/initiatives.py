@@ -17,10 +17,11 @@ async def answer(ask: Ask, desk: Desk) -> Reply:
     entries = await desk.archive.entries()
     first, _, rest = ask.args.strip().partition(" ")
     if first.casefold() == "csv":
-        found = look(rest, entries).found(entries)
+        wanted = look(rest, entries)
+        found = wanted.found(entries)
         # With the mark that tells spreadsheets how the letters are written.
         sheet = Upload("initiatives.csv", to_csv(found).encode("utf-8-sig"), "text/csv") if found else None
-        return Reply(initiatives_file_document(len(found), desk.words), attached=sheet)
+        return Reply(initiatives_file_document(entries, desk.words, wanted, len(found)), attached=sheet)
     reader = await desk.readers.find(ask.chat_id, ask.thread_id)
     asked = look(ask.args, entries)
     return Reply(initiatives_document(entries, desk.words, asked, reader.zone), edit=ask.pressed)

@@ -42,19 +42,21 @@ def initiatives_document(
         return _overview(entries, words, look, zone)
     found = look.found(entries)
     if not found:
-        nothing = words.spans(
-            "Nothing fits {query}. Try an area:", query=Span(look.query or look.area or "", Style.CODE)
-        )
-        return Document((Paragraph(nothing),), words.locale, _area_buttons(entries, words, 1))
+        return _nothing_fits(entries, words, look)
     return _page(found, words, look, zone)
 
 
-def initiatives_file_document(count: int, words: Words) -> Document:
-    """What goes with the file."""
+def initiatives_file_document(entries: Sequence[Entry], words: Words, look: Look, count: int) -> Document:
+    """What goes with the file of so many; without any there is none, and it says why."""
     if not count:
-        return Document((Paragraph(words.spans("No initiatives have been found in the articles yet.")),), words.locale)
+        return _nothing_fits(entries, words, look) if entries else initiatives_document((), words)
     told = words.count("{n} initiative, for a spreadsheet", "{n} initiatives, for a spreadsheet", count)
     return Document((Paragraph(plain(told)),), words.locale)
+
+
+def _nothing_fits(entries: Sequence[Entry], words: Words, look: Look) -> Document:
+    nothing = words.spans("Nothing fits {query}. Try an area:", query=Span(look.query or look.area or "", Style.CODE))
+    return Document((Paragraph(nothing),), words.locale, _area_buttons(entries, words, 1))
 
 
 def initiative_blocks(entries: Iterable[Entry], words: Words) -> tuple[Block, ...]:

@@ -30,6 +30,11 @@ class Plan(NamedTuple):
     place: str
     next_due: datetime | None = None
 
+    @property
+    def zone_name(self) -> str:
+        """The zone for people: its IANA name, but for an offset the offset, which IANA names the other way round."""
+        return self.place if self.zone.startswith("Etc/") else self.zone
+
 
 class Choice(NamedTuple):
     """Something to choose: `code` is what its button sends back."""

@@ -17,7 +17,7 @@ def zone_set(words: Words, plan: Plan, now: datetime) -> Document:
     """The zone was chosen; the local time shows a mistake."""
     return document(
         words,
-        said(words, "Your time zone is {zone}.", zone=Span(plan.zone, Style.BOLD)),
+        said(words, "Your time zone is {zone}.", zone=Span(plan.zone_name, Style.BOLD)),
         local_time(words, plan, now),
         Paragraph(rhythm_line(words, plan)),
         *next_line(words, plan),
@@ -52,7 +52,7 @@ def ask_zone(words: Words, plan: Plan, now: datetime, places: Sequence[Choice]) 
     """The zone as it is, and some to choose."""
     return document(
         words,
-        said(words, "Your time zone is {zone}.", zone=Span(plan.zone, Style.BOLD)),
+        said(words, "Your time zone is {zone}.", zone=Span(plan.zone_name, Style.BOLD)),
         local_time(words, plan, now),
         said(words, "Tap another, or type your city: {example}", example=typed("/timezone Baku")),
         buttons=(*place_buttons("timezone:", places), back(words)),

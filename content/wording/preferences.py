@@ -170,7 +170,7 @@ def settings(
     facts = (
         (words.say("Digest"), rhythm(words, plan)),
         (words.say("Next"), words.moment(plan.next_due, plan.zone) if plan.next_due else "–"),
-        (words.say("Time zone"), f"{plan.place} ({plan.zone})" if plan.place != plan.zone else plan.zone),
+        (words.say("Time zone"), plan.place if plan.place == plan.zone_name else f"{plan.place} ({plan.zone})"),
         (words.say("Topics"), words.list_of(topics) if topics else words.say("everything")),
         (words.say("Length"), dict(lengths).get(length, length)),
         *([(words.say("Layout"), names.get(layout, layout))] if looks else []),
