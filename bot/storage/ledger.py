@@ -167,8 +167,8 @@ class StoredLedger:
         """End the leases that ran out, and all those of `worker`; how many.
 
         Rows of the kinds in `repeat` become pending again, with `repeats` one higher, as long as that makes no more
-        than `copies` of a message. Of the others the part that was under way is uncertain; its later parts still go out,
-        and without any the row is uncertain. So what kills its workers is soon set aside as well.
+        than `copies` of a message. Of the others the part that was under way is uncertain: its later parts still go
+        out, and the row without any is uncertain. So what kills its workers is soon set aside as well.
         """
         over = deliveries.c.lease_until < now
         if worker:
