@@ -162,7 +162,7 @@ class Lettering:
                 text = self._turned(text)
             text = quieten(text)
             size = len(_ASTRAL.findall(rest))
-        elif (b"." in rest and _DOT.search(text)) or len(rest) > 12:
+        elif (b"." in rest and _DOT.search(text)) or _may_hold_a_card(rest):
             text = quieten(text)
         size += len(text)
         if b"&" in rest or b"<" in rest or b">" in rest:
@@ -182,7 +182,7 @@ class Lettering:
             return []
         if self.rtl or rest.translate(None, _NEARLY_SAFE):
             return []
-        if (b"." in rest and _DOT.search(joined)) or (len(rest) > 12 and _CARD.search(joined)):
+        if (b"." in rest and _DOT.search(joined)) or (_may_hold_a_card(rest) and _CARD.search(joined)):
             return []
         if len(texts) != len(plain) or "" in plain or joined.count("\n") >= len(plain):
             return []  # or one of them has lines of its own
@@ -229,6 +229,11 @@ class Lettering:
                     entities += 1
             parts.append(html)
         return "".join(parts), size, entities
+
+
+def _may_hold_a_card(rest: bytes) -> bool:
+    """Whether what needs care in a text has digits enough for a card's number: looking for one takes long."""
+    return len(rest) > 12 and len(rest.translate(None, b".&\xe2")) > 12
 
 
 def _comes_alive(last: str, text: str, numeric: bool) -> bool:
