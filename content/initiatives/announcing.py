@@ -63,6 +63,7 @@ _NOBODY = re.compile(
     r"(?:sides?|parties|plans?|documents?|reports?|strateg(?:y|ies)|programmes?|they|it|we|she|he|who|which|that)$",
     re.IGNORECASE,
 )
+_UNFINISHED = re.compile(r"(?:[\s:*,،–—]|\.{3})+$")  # folded: a full-width mark is a plain one
 _DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"(?<=[.!?؟。！？])\s+|(?<=[。！？])")
 
@@ -73,7 +74,7 @@ def _last_sentence(text: str) -> str:
 
 def announces(lead_in: str) -> bool:
     """Whether what follows this line is a list of measures, recommendations or commitments."""
-    text = fold(_last_sentence(lead_in)).rstrip(" :：*")
+    text = _UNFINISHED.sub("", fold(_last_sentence(lead_in)))
     if not text or _ASKING.match(text) or _NEVER.search(text):
         return False
     if _REPORTING.search(text):
@@ -99,7 +100,7 @@ def only_lists(lead_in: str) -> bool:
 
 def may_announce(lead_in: str) -> bool:
     """Whether a line speaks neither of what was said, nor of what is past, nor to the public."""
-    text = fold(_last_sentence(lead_in)).rstrip(" :：*")
+    text = _UNFINISHED.sub("", fold(_last_sentence(lead_in)))
     return not (_ASKING.match(text) or _REPORTING.search(text) or _NEVER.search(text))
 
 

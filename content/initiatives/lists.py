@@ -10,7 +10,7 @@ from content.document import Block, Item, Listing, Paragraph, Spans, Style, text
 from content.initiatives.announcing import actor_in, announces, heading_announces, may_announce, only_lists
 from content.initiatives.initiative import Initiative
 from content.initiatives.stems import is_dense, length
-from content.initiatives.terms import aim_of, is_purpose, is_sentence, names_field
+from content.initiatives.terms import aim_of, is_purpose, names_field, names_measure, tells
 
 # "Term: explanation"; a colon inside a number or before a slash is none.
 _TERM = re.compile(r"(?P<term>[^:：.!?]{2,60}?)(?::\s+|：\s*|\s+[–—]\s+)(?P<rest>\S.*)", re.DOTALL)
@@ -25,6 +25,9 @@ _SO_THAT = re.compile(
     r"|facilitate|promote|raise|lower|avoid) ))\s+"
 )
 _AND = re.compile(r"(?:[;,؛،]|[;,؛،]? (?:and|und|ve|və|и|و)|[;,] ו)$")
+_LEADS_IN = (":", "：")
+# So does a sentence that the items complete: "the president called on the government," "the ministers agreed to ...".
+_LEADS_INTO_LIST = (*_LEADS_IN, ",", "،", "，", "…", "...", "–", "—")
 _STOPS = " .;。；؛،"
 _YEAR = r"(?:20\d\d)"
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -63,7 +66,8 @@ def _settled(said: Sequence[_Said]) -> Sequence[_Said]:
     """The items of one list with their terms read alike: as fields, or, when sentences follow them, as measures."""
     split = [one for one in said if one.is_open]
     fields = sum(names_field(one.term) for one in split)
-    told = sum(is_purpose(one.action) or is_sentence(one.action) for one in split)
+    named = sum(names_measure(one.term) for one in split) * 2 >= len(split)
+    told = sum(tells(one.action, named) for one in split)
     if not split or told * 2 < len(split) or fields * 2 > len(split):
         return said
     return [_Said("", one.term, one.action) if one.is_open else one for one in said]
@@ -93,8 +97,8 @@ def _announced(blocks: Sequence[Block], heading: str) -> Iterator[tuple[str, lis
                     lead_in = ""
                     continue
                 text = text_of(block.spans).rstrip()
-                if not text.endswith((":", "：")):
-                    before_list = at < len(blocks) and type(blocks[at]) is Listing
+                before_list = at < len(blocks) and type(blocks[at]) is Listing
+                if not text.endswith(_LEADS_INTO_LIST if before_list else _LEADS_IN):
                     if before_list and only_lists(text) and announces(text):
                         lead_in = text  # "They agreed on the following measures."
                         continue
@@ -118,7 +122,7 @@ def _said(item: Item) -> list[_Said]:
     if inner is None:
         return [own] if own.action else []
     text = text_of(spans).strip()
-    if text.endswith((":", "：")) or length(text) <= 3:
+    if text.endswith(_LEADS_IN) or length(text) <= 3:
         field = text.rstrip(" :：")
         below = [said for one in inner.items for said in _said(Item(one.blocks[:1]))]
         return [said if said.term else said._replace(term=field) for said in below]

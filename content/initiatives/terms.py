@@ -83,6 +83,54 @@ _FIELD = Lexicon(r"""
     ^(?:公共)?交通$ ^教育$ ^医疗(?:卫生)?$ ^卫生$ ^住房$ ^能源$ ^水利$ ^文化$ ^经济$ ^环保$ ^环境$ ^安全$
     ^农业$ ^旅游$ ^就业$""")
 
+# What ought to be done is the thing to do, not what is told of it: "The contracts should be tendered anew".
+_DUTY = re.compile(
+    r"(?!(?:it|they|this|these|those|nobody|no|er|sie|es|das|dies|diese|dieser|niemand|keine?r?|он|она|оно|они|это|никто)\b)"
+    r".*?\b(?:(?:should|must|shall|ought to|needs? to|ha(?:s|ve) to|(?:is|are) to) (?:\w+ )?be \w+(?:ed|t|n|de|ld)\b"
+    r"|(?:soll(?:en|te|ten)?|muss(?:en|te|ten)?) (?:.* )?\w+ werden$|(?:ist|sind) (?:.* )?(?:zu \w+n|\w+zu\w+n)$"
+    r"|должн[аоы]? быть \w+н[аоы]?\b)"
+    r"|(?:يجب|ينبغي|يتعين) (?!ان\b|الا\b)|(?:应该?|应当|必?须)(?!由)"
+)
+# Verbs of what comes of a measure; a field is followed by them too, so the term has to be a measure's name.
+_EFFECT = Lexicon(r"""
+    ^(?:help|let|allow|enable|encourage|prevent|avoid|ease|reduce)_
+    (?:erleichtern|ermoglichen|verringern|senken|verhindern|vermeiden|reduzieren|entlasten|verkurzen)$
+    (?:kolaylastir|sagla|azalt|onle|tesvik_et|arttir|artir|hizlandir|guclendir|engelle|dusur|kisalt|iyilestir|koru)m[ae]k$
+    (?:asanlasdir|temin_et|azalt|qarsisini_al|hevesl\w+dir|artir|suretlendir|guclendir|qisalt|yaxsilasdir|qoru)m[ae][qk]$
+    ^(?:облегчить|снизить|сократить|уменьшить|повысить|улучшить|ускорить|предотвратить|избежать|помочь|разгрузить)\b
+    ^(?:تسهيل|تقليل|تخفيف|خفض|الحد|تشجيع|تحسين|تمكين|تسريع|منع|ضمان|حمايه)\b
+    ^(?:להקל|לאפשר|לצמצם|להפחית|למנוע|לעודד|לשפר|לקצר|להבטיח|לחסוך)\b
+    ^(?:减少|减轻|降低|避免|防止|提高|提升|改善|缩短|缓解|保障|促进|鼓励|帮助|确保|满足)""")
+# A path, a platform, a campaign: such a thing is set up, while a field is only worked in.
+_MEASURE = Lexicon(r"""
+    (?:bus|line|lanes?|paths?|platform|portal|app|campaign|project|fund|scheme|hub|library|club|card|pass|ticket)$
+    (?:hotline|register|network|academy|bank|garden|shuttle|clinic|streets?)$
+    \w*(?:bus|linie|wege?|spur|plattform|portal|app|kampagne|projekt|fonds|zentrum|zentren|laden|karte|ticket)$
+    \w*(?:telefon|register|netz|akademie|bank|garten|strassen?|aktion|paten|platze)$
+    (?:yol|sokag|sokaklar|alanlar|hatlar|kart|bilet|ag|bahceler|evler|merkezler|istasyonlar|platform|fon|park)[iu]$
+    (?:hatti|kampanyasi|programi|projesi|merkezi|bankasi|akademisi|pazari|bahcesi|otobusu|kutuphanesi|portali|evi)$
+    (?:xetti|platformasi|kampaniyasi|proqrami|layihesi|fondu|merkezi|sebekesi|banki|bagi|avtobusu|kitabxanasi)$
+    (?:автобус|линия|дорожк[аи]|маршрут|платформа|портал|приложение|кампания|проект|фонд|центр|клуб|карта|билет)\b
+    (?:реестр|сеть|банк|акция|библиотека)\b
+    ^(?:حافله|خط|مسار|ممر|منصه|بوابه|تطبيق|حمله|مشروع|صندوق|مركز|مكتبه|نادي|بطاقه|سجل|شبكه|بنك|سوق|حديقه|عياده)\b
+    ^(?:קו|מסלול|שביל|פלטפורמת|אפליקציית|קמפיין|פרויקט|קרן|מרכז|ספריית|ספרייה|מועדון|כרטיס|רשת|בנק|גינת|מרפאה)\b
+    (?:行动|平台|工程|项目|基金|中心|专线|公交|热线|地图|一卡通|食堂|书屋|驿站|银行|学院|课堂|步道|绿道)$""")
+
+
+def names_measure(term: str) -> bool:
+    """Whether a term is a measure's own name, of a thing that is set up: "Night bus", "清洁行动"."""
+    return _MEASURE.search(fold(term)) is not None
+
+
+def tells(text: str, named: bool) -> bool:
+    """Whether this says what for, or how, rather than names a thing to do; `named`: after the name of a measure."""
+    if is_purpose(text):
+        return True
+    told = fold(text).rstrip(" .!。")
+    if _DUTY.match(told) and not _ARRANGEMENT.search(told):
+        return False
+    return is_sentence(text) or (named and _EFFECT.search(told) is not None)
+
 
 def names_field(term: str) -> bool:
     """Whether a term is the common name of a field: "Transport", "Gesundheit"."""
@@ -109,4 +157,6 @@ def aim_of(text: str) -> str:
     told = fold(text).rstrip(" .!。")
     if _ARRANGEMENT.search(told):
         return ""
-    return text if is_purpose(text) or (is_sentence(text) and not _DESCRIBES.search(told)) else ""
+    if is_purpose(text) or _EFFECT.search(told):
+        return text
+    return text if is_sentence(text) and not _DESCRIBES.search(told) else ""

@@ -26,7 +26,8 @@ TALK = Lexicon(r"""
 DONE = Lexicon(r"""
     already so_far led_to previous last_year past_(?:\w+_)?years? achieved\b achievements accomplished completed\b
     behind_(?:it|us|them)\b
-    bereits bisher umgesetzt abgeschlossen vergangenen_jahr vorigen_jahr letzten_jahr
+    bereits bisher (?:umgesetzt|abgeschlossen)(?!_w[ie]rd) konnten?_(?:\w+_){0,6}\w+_werden$
+    vergangenen_jahr vorigen_jahr letzten_jahr
     artiq indiyedek heyata_kecirilmis oten_il kecen_il gorulmus
     daha_once simdiye_kadar bugune_kadar uygulanan gecen_(?:yil|sene) tamamlanan
     ранее\b до_сих_пор уже\b в_прошлом_году за_(?:прошл|последн|минувш) в_последние_год
@@ -44,6 +45,10 @@ ANNOUNCING = Lexicon(r"""
     ו?ה?המלצ ו?ה?הצעות ו?ה?יוזמ ו?הסכימו ו?סוכם ו?סיכמו ו?מתחייב ו?התחייב
     建议 举措 倡议 承诺 诉求 提议""")
 VERBS = Lexicon(r"""
+    (?:gave|issued|handed)_(?:\w+_){1,6}(?:tasks|instructions|assignments)\b
+    (?:projects|schemes|works)_(?:to_be|(?:that_)?will_be)_(?:carried|built|launched|implemented|introduced|delivered)
+    erteil\w*_(?:\w+_){1,5}auftrag ubertr(?:ug|agt|agen)\w*_(?:\w+_){1,5}aufgaben
+    soll(?:en)?_(?:\w+_){0,8}(?:umgesetzt|verwirklicht|realisiert|eingefuhrt|gebaut)_werden$
     verlang(?:t|en|te|ten)\b beschloss beschliess einig(?:t|te|ten)_sich setz(?:t|en)_sich_da?fur regt\b regen\b
     pladier ruf(?:t|en)\b schlag(?:t|en)\b sprechen_sich spricht_sich plant\b planen\b wollen$ will$ beabsichtig
     verstandigten?_sich verstandigte_sich geeinigt verstandigt$ vereinbar sag(?:t|en|te|ten)_(?:\w+_){0,3}zu$ zugesagt
@@ -58,19 +63,24 @@ VERBS = Lexicon(r"""
     bitte(?:t|n)_(?:den|die|das)_\w*(?:regierung|land|bund|rat|minister)
     beauftrag stimmten?_(?:\w+_)?(?:fur|dafur)\b
     il(?:den|inden)_etibaren$ (?:gelen|novbeti)_(?:\w+_)?il(?:de|lerde)_\w+$
+    (?:kecirilecek|gorulecek|tikilecek|qurulacaq|yaradilacaq|atilacaq|(?:olun|apar|edil)\w*c[ae][qk])_(?:\w+_)?(?:is(?:ler)|layihe|tedbir|addim)
+    (?:tapsiriq|gosteris)l[ae]r\w*_ver
     bu_meqsedle_(?:\w+_?){1,5}$ qarsiya_qoy gozleyir$ soz_ver
     cagir teleb_ed qerar\w*_(?:al|gel|ver|qebul) planlasdir niyyetind isteyir nezerde_tut meslehet_gor gorulecek_is
     ohdesine_(?:gotur|dus) tapsir(?:il|ib|di|iq_ver) (?:vezife|hedef|meqsed)\w*_qoy
     (?:hokumet|nazirli|prezident|parlament|meclis)\w*_muraciet xahis_ed
     (?:at|ed|gor|al|yarad|kecir|calis)(?:acaq|ecek)(?:lar|ler)?$
     bu_(?:kapsamda|amacla|dogrultuda)_(?:\w+_?){1,3}$ onumuzdeki_\w+_yil(?:da|larda)?_(?:\w+_?){1,3}$
-    soz(?:u|ler|leri)?_ver
+    soz(?:u|ler|leri)?_ver (?:gorev|talimat)l[ae]r\w*_ver
+    (?:yapil|kurul|gerceklestiril|uygulan|geciril|yurutul|baslatil|atil|alin|insa_edil)(?:acak|ecek)_(?:\w+_)?(?:uygulama|calisma|proje|adim|is(?:ler)|yatirim|faaliyet|duzenleme)
     kabul_et(?:ti|il) ustlen garanti_ed bekliyor$
     cagri talep_ed kararlastir karar\w*_(?:al|ver) planli?yor hedefli hedeflen mutabik istiyor istedi$
     anlas(?:ti|mis|maya)
     uzlas(?:ti|maya) ongor soz_ver vaat gorevlendir yapilacak(?:lar)?$ yapilacak_is(?:ler)?$
     (?:yap|at|ed|al|gecir|gerceklestir|calis|uygulay|sagla|olustur|yurut)y?(?:acak|ecek)(?:lar|ler)?$
     в_(?:ближаиш|следующ)\w+_(?:\w+_)?(?:годы?|году|года|лет)_\w+(?:_\w+)?$
+    (?:дал|дала|дали|дает)_(?:\w+_){0,3}указани постав(?:ил|лен)\w*_(?:\w+_){0,4}задач
+    будут_(?:\w+_)?(?:реализован|выполнен|построен|внедрен|запущен)
     сошлись совету[ею]т_(?:власт|правительств|министерств|мэрии|город) жд(?:ет|ут)_от пообеща потребовал
     при(?:шли|шел|шла)_к_соглаш счита[ею]т_(?:необходимым|нужным) намечен[оы]\b запланирован чтобы$ выразил\w*_готовност
     (?:правительств|власт|министерств|мэри|ведомств|парламент|город|област)\w*_(?:должн|обязан)
@@ -80,18 +90,21 @@ VERBS = Lexicon(r"""
     выступа[ею]т_за высказал\w*_за став[ия]т_перед
     (?:правительств|власт|министерств|мэри|ведомств|парламент)\w*_(?:\w+_)?(?:следует|необходимо|нужно|надо)
     و?[يت]وصي و?[يت]قضي_ و?توافق(?:ت|وا)?_ و?طلب(?:ت|وا)?_ و?[يت]طلب_ و?اجمع(?:ت|وا)?\b ~ضروره$ و?وعد(?:ت|وا)?\b
+    و?س[يت](?:جري|تم)_(?:تنفيذ|انشاء|اطلاق|بناء) و?(?:اصدر|وجه)(?:ت|وا)?_(?:\w+_){0,3}(?:ال)?(?:توجيهات|تعليمات)
     و?لهذه_الغايه و?لهذا_الغرض و?تحقيقا_لذلك و?س[يت](?:عمد|تخذ|نفذ|طلق|تولي|نشي|واصل|وفر|عزز)
     و?[يت](?:شمل|تضمن)_(?:ال)?(?:خطه|خريطه|خارطه|برنامج|حزمه|اتفاق|استراتيجي)
     و?(?:اعتمد|تبني|تبن|اقر)(?:ت|وا)?_(?:\w+_)?(?:ما|ال\w+_الاتيه|ال\w+_التاليه)
     و?قرر(?:ت|وا)?\b و?يقرر و?دعا\b و?دعت\b و?دعوا\b و?[يت]دعو و?طالب(?:ت|وا)?\b و?[يت]طالب
     و?[يت]عتزم و?[يت]نوي و?[يت]قترح و?[يت]خطط و?[يت]نص\b و?س?[يت]هدف و?س?[يت]سعي و?س[يت]عمل و?س[يت]قوم و?حث(?:ت|وا)?\b
     و?[يت]حث\b و?ناشد و?[يت]ناشد ~مقرر_ان و?كلف(?:ت|وا)?\b و?اوعز و?[يت]لتزم و?التزم
+    ש?(?:יבוצעו|ימומשו|ייושמו|יוקמו|יושקו)\b (?:נתן|נתנה|נתנו)_(?:\w+_){0,3}הנחי
     לשם_כך לצורך_כך הגיעו_להסכמ קובעת?\b פונה פונים הבטיח על_(?:הממשלה|המשרד|העירייה|הרשויות|המדינה|המועצה)\b
     (?:יקדמ?ם?ו?|תקדם|ישיק|תשיק|יקים|תקים)_
     ו?מתכנ[ןנ] ו?דורש ו?קור(?:א|את|אים|אות)_ל ו?ממליצ ו?ממליץ ו?המליצ ו?המליץ ו?מציע ו?הציע ו?החליט ו?הוחלט ו?מבקש
     ו?מתכוונ ו?מתכוון ו?תובע ו?(?:יפעל|תפעל) ו?הורה ו?הורתה ו?הטיל ו?עתיד(?:ה|ים|ות)?_ל ו?שואפ ו?שואף ו?דרש
     ו?קרא(?:ה|ו)?_ל
     商定 约定 同意 决定 要求(?!$) 呼吁 提出 计划(?!书) 敦促 责成 达成.{0,4}(?:共识|一致) 希望(?:政府|有关|当局)
+    将(?:实施|推进|启动|落实|建设)[^。]{0,12}(?:行动|项目|工程|措施|任务) (?:下达|布置|部署|交办)[^。]{0,10}任务
     将(?!公布|举行|展出|上演|播出|颁发|演出|迎战).{0,6}$ 拟.{0,4}$ 力争$ 将共同$""")
 """Verbs of those who undertake, decide or demand; English has its own, with the "to" that follows them."""
 DECISIVE = Lexicon(r"""
@@ -132,13 +145,13 @@ COMPANY = Lexicon(r"""
     (?:два|две|три|четыре|пять|шесть)_
     следующ предусм предлож включа принят намечен договор будут утвержд одобр предстоящ
     ~تالي يلي ياتي ~اتي(?:ه)?\b ~متفق ستتخذ הבאים הבאות כוללים כוללות ננקטו יינקטו שאושר שיינקטו שהתקבל
-    包括 如下 以下 将 通过""")
+    包括 如下 下列 以下 将 通过""")
 LISTING = Lexicon(r"""
     include[sd]?\b among\b list\b as_follows following namely are$
     dazu_(?:gehor|zahl) darunter im_einzelnen folgend lauten\b umfass gehoren\b
     bunlar sunlar asagidaki soyle(?:dir)?$ beledir$ siyahi liste arasinda
     вош(?:ли|ел|ло) входят список перечен следующ таковы среди_них в_том_числе
-    ~تالي يلي ياتي ~اتي(?:ه)?\b منها ~قايمه ובהן ובהם כוללת כוללים הבאים הבאות ברשימה 如下 以下 包括 其中 分别""")
+    ~تالي يلي ياتي ~اتي(?:ه)?\b منها ~قايمه ובהן ובהם כוללת כוללים הבאים הבאות ברשימה 如下 以下 下列 包括 其中 分别""")
 """Words that only say that a list follows; of what, the heading says."""
 # A court decides and demands too.
 COURT = Lexicon(r"""
@@ -169,9 +182,12 @@ ADVICE = Lexicon(rf"""
     {_ARAB_UNION}(?:ال|لل)(?:مواطنين|مسافرين|سايقين|زوار|سكان|ركاب|اهالي|سياح|مشاهدين|متسوقين|مصطافين)\b ركابها
     ל?סוף_השבוע לקוראים\b לנהגים\b למטיילים\b למבקרים\b לציבור\b לצרכנים\b להורים\b מתבקשים\b לתושבים\b לנוסעים\b
     לאזרחים\b למתרחצים\b לצופים\b
-    周末 出行 须知 (?:市民|游客|旅客|乘客|观众|读者|消费者|患者|司机|家长|考生){_CLUB}""")
+    周末 (?<![推提作做给发])出行 须知
+    (?:市民(?!政)|游客|旅客|乘客|观众|读者|消费者|患者|(?<!公)司机|(?<!国)家长|考生){_CLUB}""")
 # Where in the article we are, a position, a programme, who says something, a body that acts: no field.
 GENERIC_HEADING = Lexicon(r"""
+    accompanying supporting complementary additional\b begleit flankier erganzend zusatzlich tamamlayici elave\b
+    сопутств дополнительн ~تكميلي ~اضافي נלוו משלימ נוספ 配套 相关 (?:重点|主要|专项|后续|具体)工作
     agreements?\b agreed\b resolutions?\b ahead\b deal\b document\b statements?\b dissent minority\b meeting\b talks\b
     (?:first|second|third|last|opening|closing)_(?:day|session|part) communique for_the\b to_the\b governments?$
     council$
