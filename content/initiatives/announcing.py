@@ -63,6 +63,10 @@ _NOBODY = re.compile(
     r"(?:sides?|parties|plans?|documents?|reports?|strateg(?:y|ies)|programmes?|they|it|we|she|he|who|which|that)$",
     re.IGNORECASE,
 )
+# What it is against is not what the list is of: "To solve these problems, the council will:". Folded.
+_OPENING = re.compile(
+    r"(?:(?:to|in response to|um|чтобы|для|в ответ на|bu|כדי|לשם) |و?ل(?:معالجه|حل|مواجهه) |针对|为)[^,]{2,60},\s*"
+)
 _UNFINISHED = re.compile(r"(?:[\s:*,،–—]|\.{3})+$")  # folded: a full-width mark is a plain one
 _DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"(?<=[.!?؟。！？])\s+|(?<=[。！？])")
@@ -77,6 +81,8 @@ def announces(lead_in: str) -> bool:
     text = _UNFINISHED.sub("", fold(_last_sentence(lead_in)))
     if not text or _ASKING.match(text) or _NEVER.search(text):
         return False
+    if opening := _OPENING.match(text):
+        text = text[opening.end() :]
     if _REPORTING.search(text):
         verb = DECISIVE.search(text)
         return verb is not None and not TALK.search(text, verb.end())

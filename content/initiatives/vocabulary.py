@@ -45,8 +45,14 @@ ANNOUNCING = Lexicon(r"""
     ו?ה?המלצ ו?ה?הצעות ו?ה?יוזמ ו?הסכימו ו?סוכם ו?סיכמו ו?מתחייב ו?התחייב
     建议 举措 倡议 承诺 诉求 提议""")
 VERBS = Lexicon(r"""
-    (?:gave|issued|handed)_(?:\w+_){1,6}(?:tasks|instructions|assignments)\b
+    (?:gave|issued)_(?:\w+_){0,6}(?:these|following)_(?:tasks|instructions|assignments)\b
+    (?:consider|deem)s?_(?:it_)?(?:necessary|essential)_(?:to|that)\b
+    (?:strategy|action_plan)_(?:includes|comprises|contains)
     (?:projects|schemes|works)_(?:to_be|(?:that_)?will_be)_(?:carried|built|launched|implemented|introduced|delivered)
+    halt(?:en)?_(?:\w+_){0,3}fur_(?:notwendig|erforderlich|notig|geboten|unerlasslich) leg(?:t|en)_(?:\w+_){1,6}nahe\b
+    mahn(?:t|en)_(?:\w+_){0,5}an$ stell(?:t|en|te|ten)_(?:\w+_){0,4}in_aussicht wies(?:en)?_(?:\w+_){1,5}an$
+    (?:hat|haben|wurden?)_(?:\w+_){1,4}angewiesen$ \w*(?:konzept|aktionsplan|strategie)_(?:umfasst|enthalt|beinhaltet)
+    (?:einzelnen|konkret|daher|deshalb|zudem)_(?:ist|sind|wird|werden)_(?:\w+_){0,3}(?:vorgesehen|empfohlen)$
     erteil\w*_(?:\w+_){1,5}auftrag ubertr(?:ug|agt|agen)\w*_(?:\w+_){1,5}aufgaben
     soll(?:en)?_(?:\w+_){0,8}(?:umgesetzt|verwirklicht|realisiert|eingefuhrt|gebaut)_werden$
     verlang(?:t|en|te|ten)\b beschloss beschliess einig(?:t|te|ten)_sich setz(?:t|en)_sich_da?fur regt\b regen\b
@@ -57,13 +63,14 @@ VERBS = Lexicon(r"""
     (?:will|wollen|mochte|mochten)_(?:der|die|das|er|sie|bis|auch|nun|kunftig|zudem)\b(?:_\w+){0,4}$
     (?:ver|zu)sprach(?:en)?\b verspricht versprechen$ erwart(?:et|en)_vo[mn]\b wunsch(?:t|en)_sich uberein$
     ubereingekommen (?:kam|kamen)_(?:\w+_)?uberein zugesichert
-    rat(?:en)?_de[rmn]_\w*(?:regierung|senat|land|bund|stadt|kommune)
+    rat(?:en)?_de[rmn]_\w*(?:regierung|ministerium|verwaltung|behorde|senat|land|bund|stadt|kommune)
     (?:jahr(?:en)?|kunftig|dazu|hierzu|dafur|deshalb|daher|zudem|ausserdem|so|zeit|ende|20\d\d)_(?:soll|wird)(?:en)?_(?:\w+_?){1,4}$
     zum_ziel_gesetzt drang(?:t|en)\b dring(?:t|en)_auf
     bitte(?:t|n)_(?:den|die|das)_\w*(?:regierung|land|bund|rat|minister)
     beauftrag stimmten?_(?:\w+_)?(?:fur|dafur)\b
     il(?:den|inden)_etibaren$ (?:gelen|novbeti)_(?:\w+_)?il(?:de|lerde)_\w+$
     (?:kecirilecek|gorulecek|tikilecek|qurulacaq|yaradilacaq|atilacaq|(?:olun|apar|edil)\w*c[ae][qk])_(?:\w+_)?(?:is(?:ler)|layihe|tedbir|addim)
+    (?:zeruri|vacib)_(?:say|hesab)
     (?:tapsiriq|gosteris)l[ae]r\w*_ver
     bu_meqsedle_(?:\w+_?){1,5}$ qarsiya_qoy gozleyir$ soz_ver
     cagir teleb_ed qerar\w*_(?:al|gel|ver|qebul) planlasdir niyyetind isteyir nezerde_tut meslehet_gor gorulecek_is
@@ -72,6 +79,8 @@ VERBS = Lexicon(r"""
     (?:at|ed|gor|al|yarad|kecir|calis)(?:acaq|ecek)(?:lar|ler)?$
     bu_(?:kapsamda|amacla|dogrultuda)_(?:\w+_?){1,3}$ onumuzdeki_\w+_yil(?:da|larda)?_(?:\w+_?){1,3}$
     soz(?:u|ler|leri)?_ver (?:gorev|talimat)l[ae]r\w*_ver
+    (?:yapil|kurul|gerceklestiril|uygulan|geciril|atil|alin)m[ae]si_(?:gerek|planlan|ongorul|hedeflen|isten)
+    karara_bagla karar\w*_imza_at gerekli_gor oner(?:di|mekte)
     (?:yapil|kurul|gerceklestiril|uygulan|geciril|yurutul|baslatil|atil|alin|insa_edil)(?:acak|ecek)_(?:\w+_)?(?:uygulama|calisma|proje|adim|is(?:ler)|yatirim|faaliyet|duzenleme)
     kabul_et(?:ti|il) ustlen garanti_ed bekliyor$
     cagri talep_ed kararlastir karar\w*_(?:al|ver) planli?yor hedefli hedeflen mutabik istiyor istedi$
@@ -104,8 +113,9 @@ VERBS = Lexicon(r"""
     ו?מתכוונ ו?מתכוון ו?תובע ו?(?:יפעל|תפעל) ו?הורה ו?הורתה ו?הטיל ו?עתיד(?:ה|ים|ות)?_ל ו?שואפ ו?שואף ו?דרש
     ו?קרא(?:ה|ו)?_ל
     商定 约定 同意 决定 要求(?!$) 呼吁 提出 计划(?!书) 敦促 责成 达成.{0,4}(?:共识|一致) 希望(?:政府|有关|当局)
-    将(?:实施|推进|启动|落实|建设)[^。]{0,12}(?:行动|项目|工程|措施|任务) (?:下达|布置|部署|交办)[^。]{0,10}任务
-    将(?!公布|举行|展出|上演|播出|颁发|演出|迎战).{0,6}$ 拟.{0,4}$ 力争$ 将共同$""")
+    将(?:重点|全面|陆续|着力|加快)?(?:实施|推进|启动|落实)[^。]{0,12}(?:行动|项目|工程|措施|任务)
+    (?:下达|布置|部署|交办)[^。]{0,10}任务 (?:方案|规划)(?:包括|明确|确定|涵盖) 认为有?必要
+    将(?!公布|举行|展出|上演|播出|颁发|演出|迎战|影响|封闭|关闭|停)[^的]{0,6}$ 拟.{0,4}$ 力争$ 将共同$""")
 """Verbs of those who undertake, decide or demand; English has its own, with the "to" that follows them."""
 DECISIVE = Lexicon(r"""
     agreed\b agree_(?:to|on)\b decide[ds]?\b resolved?_to\b voted_to\b recommends?\b recommended_that\b pledged?\b
