@@ -14,6 +14,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PREFIX = "HERALD_"
 TOKEN_SHAPE = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
 TELEGRAM = "https://api.telegram.org"
+HIGHEST_PORT = 65_535
+
+_SQLITE = re.compile(r"sqlite:///(?!/*(?:\Z|:memory:))\S.*")
+_POSTGRESQL = re.compile(r"postgres(?:ql)?://(?:[^/]*@)?(?:[^/@:]*|\[[^\]]*\])(?::\d{1,5})?(?:/.*)?")
 
 Uncertain = Literal["settle", "repeat"]
 
@@ -101,9 +105,16 @@ class Settings(BaseSettings):
     @classmethod
     def _database_is_known(cls, url: SecretStr) -> SecretStr:
         text = url.get_secret_value()
-        if text and not text.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        if text and not (_SQLITE.fullmatch(text) or _POSTGRESQL.fullmatch(text)):
             raise ValueError("write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
         return url
+
+    @field_validator("inbox")
+    @classmethod
+    def _inbox_is_a_folder(cls, inbox: Path) -> Path:
+        if inbox.exists() and not inbox.is_dir():
+            raise ValueError(f"{inbox} is no folder")
+        return inbox
 
     @field_validator("api_url", "proxy", "llm_url")
     @classmethod
@@ -122,7 +133,8 @@ class Settings(BaseSettings):
     @field_validator("listen")
     @classmethod
     def _listen_is_an_address(cls, listen: str) -> str:
-        if listen != "off" and not re.fullmatch(r"[^:\s]+:\d{1,5}", listen):
+        address = re.fullmatch(r"[^:\s]+:(\d{1,5})", listen)
+        if listen != "off" and (address is None or int(address[1]) > HIGHEST_PORT):
             raise ValueError("write HOST:PORT, for example 127.0.0.1:8081, or off")
         return listen
 

@@ -83,6 +83,40 @@ def test_a_setting_that_needs_another_says_which(
         load()
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("HERALD_DATABASE_URL", "sqlite:///"),
+        ("HERALD_DATABASE_URL", "sqlite:///:memory:"),
+        ("HERALD_DATABASE_URL", "postgresql://herald:hunter2hunter2@db:port/herald"),
+        ("HERALD_LISTEN", "127.0.0.1:99999"),
+        ("HERALD_INBOX", __file__),
+    ],
+)
+def test_what_could_only_fail_later_is_told_at_once(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(BadSettings, match=variable) as told:
+        load()
+    assert "hunter2" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sqlite:///data/herald.db",
+        "sqlite:////var/lib/herald/herald.db",
+        "postgresql://herald:a#b@c/d@db:5432/herald",
+        "postgres://herald:pw@[::1]:5432/herald?sslmode=require",
+        "postgresql://postgres:@/news?host=/run/postgresql",
+        "postgresql:///news",
+        "postgresql://db",
+    ],
+)
+def test_databases_are_named_in_many_ways(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("HERALD_DATABASE_URL", address)
+    assert load().database() == address.replace("postgres://", "postgresql://")
+
+
 def test_every_setting_is_described() -> None:
     assert all(text for _, text in described().values())
 
