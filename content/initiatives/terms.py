@@ -86,8 +86,10 @@ _FIELD = Lexicon(r"""
 # What ought to be done is the thing to do, not what is told of it: "The contracts should be tendered anew".
 _DUTY = re.compile(
     r"(?!(?:it|they|this|these|those|nobody|no|er|sie|es|das|dies|diese|dieser|niemand|keine?r?|он|она|оно|они|это|никто)\b)"
-    r".*?\b(?:(?:should|must|shall|ought to|needs? to|ha(?:s|ve) to|(?:is|are) to) (?:\w+ )?be \w+(?:ed|t|n|de|ld)\b"
-    r"|(?:soll(?:en|te|ten)?|muss(?:en|te|ten)?) (?:.* )?\w+ werden$|(?:ist|sind) (?:.* )?(?:zu \w+n|\w+zu\w+n)$"
+    r".{0,200}?\b(?:(?:should|must|shall|ought to|needs? to|ha(?:s|ve) to|(?:is|are) to)"
+    r" (?:\w+ )?be \w+(?:ed|t|n|de|ld)\b"
+    r"|(?:soll(?:en|te|ten)?|muss(?:en|te|ten)?) (?:.{0,200} )?\w+ werden$"
+    r"|(?:ist|sind) (?:.{0,200} )?(?:zu \w+n|\w+zu\w+n)$"
     r"|должн[аоы]? быть \w+н[аоы]?\b)"
     r"|(?:يجب|ينبغي|يتعين) (?!ان\b|الا\b)|(?:应该?|应当|必?须)(?!由)"
 )
