@@ -11,6 +11,8 @@ from bot.settings import Settings
 from content.corrections import Wish
 from content.errors import UnreadableArticle
 
+WITHDRAWN = ", which was withdrawn; a text that is not the same is published again"
+
 
 async def publish_articles(
     settings: Settings, articles: Sequence[tuple[bytes, str]], tell: Callable[[str], None], wish: Wish = ""
@@ -24,7 +26,9 @@ async def publish_articles(
         intake = newsdesk_of(settings, storage, Clock(), storage.ledger)
         for raw, name in articles:
             try:
-                tell(f"{name}: {_became(await intake.take_in(raw, name, wish=wish))}")
+                taken = await intake.take_in(raw, name, wish=wish)
+                withdrawn = taken.kind == "unchanged" and await storage.articles.state(taken.number) == "retracted"
+                tell(f"{name}: {_became(taken)}{WITHDRAWN if withdrawn else ''}")
             except UnreadableArticle as error:
                 failed += 1
                 tell(f"{name}: not published. {error.reason}")

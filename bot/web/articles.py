@@ -157,7 +157,7 @@ class ArticlesApi:
 
         async def take(article: Article) -> Answer:
             taken = await self._intake.take(article, urgent=urgent)
-            return _taken(200 if taken.kind in ("unchanged", "corrected") else 201, taken)
+            return _taken(200 if taken.kind in ("unchanged", "corrected") else 201, await self._as_it_is(taken))
 
         return await self._write(request, take)
 
@@ -168,7 +168,7 @@ class ArticlesApi:
         async def put(article: Article) -> Answer:
             await self._standing(number)
             try:
-                return _taken(200, await self._intake.put(number, article))
+                return _taken(200, await self._as_it_is(await self._intake.put(number, article)))
             except NoSuchArticle as error:
                 raise _no_such(number) from error
             except OtherArticle as error:
@@ -277,11 +277,17 @@ class ArticlesApi:
             raise _no_such(number)
         return filed
 
+    async def _as_it_is(self, taken: Taken) -> Taken:
+        """With the version that stands, of an article that is known; raises Problem when that one was withdrawn."""
+        if taken.kind != "unchanged":
+            return taken
+        return taken._replace(version=(await self._published(taken.number)).version)
+
     async def _standing(self, number: int) -> None:
         """Raises Problem when the article was withdrawn, or never was."""
         state = await self._shelf.state(number)
         if state == "retracted":
-            raise Problem("withdrawn", f"Article {number} was withdrawn; what is handed in by POST is published anew.")
+            raise Problem("withdrawn", f"Article {number} was withdrawn; POST publishes a text that is not the same.")
         if not state:
             raise _no_such(number)
 

@@ -171,7 +171,7 @@ def description() -> Schema:
             "200": _answer("It is an article we have, corrected or unchanged", "Taken"),
             "201": _answer("It is published", "Taken"),
             "202": _answer("It waits for an editor", "Held"),
-            **_problems(*_WRITING),
+            **_problems("withdrawn", *_WRITING),
         },
     }
     shown = {

@@ -140,6 +140,8 @@ def test_retract_withdraws_what_is_published_and_nothing_else(tmp_path: Path, ar
     assert again.returncode == 1
     told = ["there is no published article 1", "there is no published article 7"]
     assert again.stdout.decode().splitlines() == told
+    same = herald("publish", str(article), folder=tmp_path)
+    assert same.stdout.decode().startswith("ferry.txt: nothing new, it is article 1, which was withdrawn")
 
 
 @pytest.mark.parametrize(

@@ -286,6 +286,25 @@ async def test_put_corrects_an_article_that_has_no_id(newsroom: Newsroom) -> Non
     assert await newsroom.count() == 1
 
 
+async def test_what_is_known_is_told_with_the_version_that_stands(newsroom: Newsroom) -> None:
+    changed = FERRY.replace("Monday", "Tuesday")
+    await newsroom.post()
+    for _ in range(2):
+        got = await newsroom.ask("PUT", "/api/articles/1", changed, "text/plain")
+        assert got.json["version"] == 2
+    assert (await newsroom.post(changed)).json == {"number": 1, "version": 2, "outcome": "unchanged"}
+
+
+async def test_the_very_text_that_was_withdrawn_stays_withdrawn_and_is_told_so(newsroom: Newsroom) -> None:
+    await newsroom.post_json(id="ferry", text=FERRY)
+    await newsroom.ask("DELETE", "/api/articles/1")
+    again = await newsroom.post_json(id="ferry", text=FERRY)
+    assert (again.status, again.json["type"]) == (410, "urn:herald:problem:withdrawn")
+    better = await newsroom.post_json(id="ferry", text=FERRY.replace("Monday", "Tuesday"))
+    assert (better.status, better.json["outcome"]) == (200, "corrected")
+    assert (await newsroom.ask("GET", "/api/articles/1")).status == 200
+
+
 async def test_put_keeps_the_id_and_the_address_that_it_does_not_say(newsroom: Newsroom) -> None:
     await newsroom.post_json(id="ferry", url="https://news.example/ferry", text=FERRY)
     await newsroom.ask("PUT", "/api/articles/1", FERRY.replace("Monday", "Tuesday"), "text/plain")
