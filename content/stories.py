@@ -52,6 +52,7 @@ _SAME_EVENT = 0.6
 _LEAST_SHARED = 3  # names: two texts that both name a country and its capital need not tell one story
 _SAME_DAYS = timedelta(hours=36)  # a later report of the same event has something new to say
 FOLLOWS = timedelta(days=14)
+_MENDED = timedelta(hours=12)  # tomorrow the same headline with another figure is tomorrow's bulletin
 _CORRECTED = timedelta(days=7)  # a near text from the same source is a correction for so long, then an anniversary
 
 
@@ -145,7 +146,7 @@ def judge(new: Article, left: Traces, candidates: Sequence[Known], now: datetime
         if (new.identity and new.identity == known.identity) or (new.url and new.url == known.url):
             same = left.digest == known.traces.digest
             return Verdict(Relation.SAME_TEXT if same else Relation.CORRECTION, known.number)
-    near = [known for known in candidates if _is_near(left, known.traces)]
+    near = [known for known in candidates if _is_near(left, known.traces) or _is_mended(new, left, known, now)]
     if near:
         nearest = min(near, key=lambda known: (distance(left.fingerprint, known.traces.fingerprint), -known.number))
         return Verdict(_of_near(new, left, nearest, now), nearest.number)
@@ -197,14 +198,31 @@ def _is_near(one: Traces, other: Traces) -> bool:
     """Nearly the same text about the same thing: the same words about other people and figures are another story."""
     if one.digest == other.digest:
         return True
+    return _same_words(one, other) and all(map(_kept, _split(one.names), _split(other.names)))
+
+
+def _is_mended(new: Article, left: Traces, known: Known, now: datetime) -> bool:
+    """Whether one figure is put right, which may have been all the figures there are: under the same headline of the
+    same desk, within hours."""
+    if (new.source, new.title) != (known.source, known.title) or now - known.received > _MENDED:
+        return False
+    (mine, figures), (theirs, before) = _split(left.names), _split(known.traces.names)
+    return (
+        len(figures - before) <= 1
+        and len(before - figures) <= 1
+        and _kept(mine, theirs)
+        and _same_words(left, known.traces)
+    )
+
+
+def _same_words(one: Traces, other: Traces) -> bool:
     apart = distance(one.fingerprint, other.fingerprint)
     kept = len(set(one.marks) & set(other.marks)) / max(1, min(len(one.marks), len(other.marks)))
-    if apart > _SURELY_NEAR and (apart > _NEAR or kept < _NEAR_MARKS):
-        return False
-    for mine, theirs in zip(_split(one.names), _split(other.names)):
-        if mine and theirs and len(mine & theirs) < _NEAR_NAMES * min(len(mine), len(theirs)):
-            return False
-    return True
+    return apart <= _SURELY_NEAR or (apart <= _NEAR and kept >= _NEAR_MARKS)
+
+
+def _kept(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    return not mine or not theirs or len(mine & theirs) >= _NEAR_NAMES * min(len(mine), len(theirs))
 
 
 def _split(found: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -157,6 +157,28 @@ def test_a_text_with_one_word_in_twenty_changed_is_a_correction_from_its_own_sou
     assert verdict(again, known(3, first)) == (Relation.CORRECTION, 3)
 
 
+@pytest.mark.parametrize(
+    ("hours", "title", "figures", "put_right"),
+    [
+        (3, "Ferry line opens", "12", True),
+        (24, "Ferry line opens", "12", False),
+        (3, "Second ferry line opens", "12", False),
+        (3, "Ferry line opens", "12 to 31", False),
+    ],
+)
+def test_the_only_figure_put_right_within_hours_is_a_correction_and_the_next_days_bulletin_is_not(
+    hours: int, title: str, figures: str, put_right: bool
+) -> None:
+    def told(title: str, votes: str) -> Article:
+        first = "Vesla - A second ferry will cross the harbour of Vesla from Monday on, every hour until the evening."
+        return article(f"{title}\n\n{first} The council of Vesla voted for the ferry by {votes} on the day before.")
+
+    before = told("Ferry line opens", "10")
+    new = told(title, figures)
+    known = Known(1, NOW - timedelta(hours=hours), traces(before), before.title)
+    assert (judge(new, traces(new), [known], NOW).relation is Relation.CORRECTION) == put_right
+
+
 def test_a_new_title_alone_is_a_correction() -> None:
     first = article(TEXTS[0], source="Post")
     assert verdict(replace(first, title="Tram late"), known(3, first)) == (Relation.CORRECTION, 3)
