@@ -44,6 +44,7 @@ from bot.sources.pictures import WebPictures
 from bot.storage.bell import HELD
 from bot.storage.engine import Storage
 from bot.storage.files import FileShelf
+from bot.storage.turns import POLLING
 from bot.subscribers import Subscribers
 from bot.telegram.files import Files
 from bot.telegram.menu import publish_menu
@@ -305,7 +306,9 @@ class Herald:
                 if self._settings.webhook_url:
                     await self._hook()
                 else:
-                    tasks.append(asyncio.create_task(Poller(self.bot, self.letterbox).run(), name="poller"))
+                    # Telegram lets one process ask at a time; a new poller begins with what is not confirmed.
+                    turn = self.storage.turns.keep(POLLING, lambda: Poller(self.bot, self.letterbox).run())
+                    tasks.append(asyncio.create_task(turn, name="poller"))
             await _until(until, [*tasks, *sending])
 
     async def _keep_time(self) -> None:

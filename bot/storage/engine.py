@@ -20,6 +20,7 @@ from bot.storage.ledger import StoredLedger
 from bot.storage.migrating import migrate
 from bot.storage.planning import Planning
 from bot.storage.tokens import StoredAnswers, StoredTokens
+from bot.storage.turns import Turns
 
 
 class Storage:
@@ -35,6 +36,7 @@ class Storage:
         self.ledger = StoredLedger(database)
         self.budget = StoredBudget(database)
         self.bell = Bell(database)
+        self.turns = Turns(database)
         self.inbox = Inbox(database, worker)
         self.corrections = CorrectionBook(database, self.articles, self.ledger)
         self.feeds = FeedShelf(database)

@@ -41,9 +41,26 @@ class Receiver:
         self.address = ""
         self.arrivals: list[tuple[float, int]] = []
         self.texts: list[tuple[int, str]] = []
+        self.polling = self.polled = self.conflicts = 0
+
+    async def poll(self) -> web.Response:
+        """Long polling; of two at once the second is refused."""
+        self.polled += 1
+        if self.polling:
+            self.conflicts += 1
+            told = {"ok": False, "error_code": 409, "description": "Conflict: terminated by other getUpdates request"}
+            return web.json_response(told, status=409)
+        self.polling += 1
+        try:
+            await asyncio.sleep(0.3)
+        finally:
+            self.polling -= 1
+        return web.json_response({"ok": True, "result": []})
 
     async def take(self, request: web.Request) -> web.Response:
         method = request.path.rpartition("/")[2]
+        if method == "getUpdates":
+            return await self.poll()
         if method != "sendMessage":
             return web.json_response({"ok": True, "result": BOT if method == "getMe" else True})
         asked: dict[str, Any] = await request.json() if "json" in request.content_type else dict(await request.post())
@@ -209,6 +226,30 @@ async def test_updates_come_in_at_one_worker_and_are_answered_by_another_once(
     assert [chat for _, chat in receiver.arrivals] == [7, 7, 7]
 
 
+@pytest.mark.postgres
+async def test_of_several_workers_one_polls_and_another_takes_over_when_it_is_gone(
+    tmp_path: Path, empty_postgres: str, receiver: Receiver
+) -> None:
+    async with workers(tmp_path, empty_postgres, receiver, [{}, {}]) as running:
+        await polls(receiver, 5)
+        for process in running:
+            process.send_signal(signal.SIGSTOP)
+            await asyncio.sleep(0.5)
+            if receiver.polling == 0:
+                process.kill()
+                break
+            process.send_signal(signal.SIGCONT)
+        await polls(receiver, receiver.polled + 5)
+    assert receiver.conflicts == 0
+
+
+async def polls(receiver: Receiver, count: int, within: float = 40) -> None:
+    end = time.monotonic() + within
+    while receiver.polled < count:
+        assert time.monotonic() < end
+        await asyncio.sleep(0.05)
+
+
 async def answers(client: ClientSession, port: int, within: float = 30) -> None:
     end = time.monotonic() + within
     while True:
@@ -230,8 +271,8 @@ def test_the_compose_file_uses_roles_and_settings_that_exist() -> None:
         assert (run, option) == ("run", "--roles")
         assert set(roles.split(",")) <= set(ROLES)
         assert set(worker["environment"]) <= set(described())
-    # Two that poll would take the updates from each other.
-    assert sum("web" in worker["command"][2] for worker in workers.values()) == 1
+    for role in ROLES:
+        assert any(role in worker["command"][2] for worker in workers.values())
 
 
 async def test_roles_are_for_several_workers(tmp_path: Path) -> None:
