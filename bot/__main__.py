@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 it could not be done, and standard error says why; 2 it wa
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ import typer
 
 from bot.cli import articles, feeds, tokens
 from bot.cli.console import AsJson, Files, carry_out, configured, contents, fail, print_json, start_log
+from bot.settings import strangers
 
 app = typer.Typer(
     name="herald",
@@ -57,6 +59,8 @@ def run(
         fail(f"--roles: choose from {', '.join(ROLES)}", 2)
     settings = configured()
     start_log(settings.log_level, settings.bot_token())
+    for stranger in strangers():
+        logging.getLogger(__name__).warning(stranger)
     carry_out(serve(settings, chosen), fast=True)
 
 
@@ -115,7 +119,7 @@ def check() -> None:
     from bot.checking import check_everything
 
     settings = configured()
-    print("settings   ok")
+    print("\n".join(f"settings   {line}" for line in strangers() or ["ok"]))
     start_log("ERROR", settings.bot_token())
     if carry_out(check_everything(settings, print)):
         raise typer.Exit(1)

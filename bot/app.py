@@ -19,6 +19,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.abstracts import Abstracts
+from bot.catalogues import words_in
 from bot.clippings import Clippings
 from bot.clock import Clock
 from bot.commands.asking import Desk
@@ -60,7 +61,6 @@ from content.markup import WRITERS, write
 from content.markup.calls import Call
 from content.wording.corrections import withdrawn
 from content.wording.notices import topic_closed, topic_link
-from content.wording.words import Words
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ class Herald:
     ) -> None:
         self.clock = clock
         self.storage = storage
-        self.words = Words()
+        self.words = words_in(settings.language)
         self._settings = settings
         proxy = settings.proxy or None
         self.bot = Bot(

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.abstracts import NotWritten
+from bot.catalogues import words_in
 from bot.clock import Clock
 from bot.delivery.budget import Budget
 from bot.delivery.decide import UNCERTAIN, Policy
@@ -19,7 +20,6 @@ from bot.settings import Settings
 from bot.storage.engine import Storage, open_storage
 from content.errors import UnusableRules
 from content.topics import TopicRules, read_rules
-from content.wording.words import Words
 
 
 class Trouble(Exception):
@@ -52,7 +52,7 @@ def newsdesk_of(settings: Settings, storage: Storage, clock: Clock, outbox: Outb
         Intake(Trial(storage.articles), clock, rules.label if rules.phrases else None),
         storage.held,
         outbox,
-        words=Words(),
+        words=words_in(settings.language),
         clock=clock,
         editors=settings.editor_chats(),
         review=settings.review,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
+
+from bot.catalogues import ENGLISH, languages
 
 PREFIX = "HERALD_"
 TOKEN_SHAPE = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
@@ -18,6 +21,9 @@ HIGHEST_PORT = 65_535
 
 _SQLITE = re.compile(r"sqlite:///(?!/*(?:\Z|:memory:))\S.*")
 _POSTGRESQL = re.compile(r"postgres(?:ql)?://(?:[^/]*@)?(?:[^/@:]*|\[[^\]]*\])(?::\d{1,5})?(?:/.*)?")
+
+_OF_THE_TESTS = ("HERALD_LONG_TESTS", "HERALD_BENCH_")
+_LIKENESS = 0.7
 
 Uncertain = Literal["settle", "repeat"]
 
@@ -33,6 +39,7 @@ class Settings(BaseSettings):
         env_prefix=PREFIX,
         env_file=".env",
         env_file_encoding="utf-8",
+        env_ignore_empty=True,  # as compose files hand on what nobody has set
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
@@ -58,7 +65,7 @@ class Settings(BaseSettings):
         0, ge=0, le=2, description="1: whatever comes in waits until an editor publishes it. 2: until two persons do."
     )
     zone: str = Field("UTC", description="The time zone of a chat that has not chosen one, an IANA name.")
-    language: str = Field("en", description="The language of the bot's own words.")
+    language: str = Field(ENGLISH, description="The language of the bot's own words, one there is a catalogue for.")
     api_url: str = Field(TELEGRAM, description="The Bot API server; another one for a local Bot API.")
     proxy: str = Field("", description="An HTTP proxy for Telegram, `http://HOST:PORT`.")
     webhook_url: str = Field(
@@ -93,6 +100,13 @@ class Settings(BaseSettings):
         if zone not in available_timezones():
             raise ValueError(f"{zone!r} is no IANA time zone; write for example Europe/Berlin or Asia/Baku")
         return zone
+
+    @field_validator("language")
+    @classmethod
+    def _language_is_spoken(cls, language: str) -> str:
+        if language not in languages():
+            raise ValueError(f"there is no catalogue for {language!r}; there is one for {', '.join(languages())}")
+        return language
 
     @field_validator("editors")
     @classmethod
@@ -199,6 +213,20 @@ def _told(error: ValidationError) -> str:
         said = str(mistake["msg"]).removeprefix("Value error, ")
         lines.append(f"{name}: {said}" if name else said)
     return "\n".join(lines)
+
+
+def strangers() -> list[str]:
+    """What is set under our prefix and is no setting, a sentence each, with the name it may have been meant for."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    given = {name.upper() for source in (EnvSettingsSource, DotEnvSettingsSource) for name in source(Settings).env_vars}
+    ours = {name for name in given if name.startswith(PREFIX) and not name.startswith(_OF_THE_TESTS)}
+    return [f"{name} is no setting{_meant(name, known)}" for name in sorted(ours - known)]
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    # Without the prefix, which would make all names alike.
+    meant = get_close_matches(name.removeprefix(PREFIX), [one.removeprefix(PREFIX) for one in known], 1, _LIKENESS)
+    return f"; {PREFIX}{meant[0]} is" if meant else ""
 
 
 def described() -> Mapping[str, tuple[str, str]]:

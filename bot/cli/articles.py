@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.catalogues import words_in
 from bot.cli.console import (
     AsJson,
     File,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from content.article import Filed
     from content.document import Document
     from content.markup.calls import Call
+    from content.wording.words import Words
 
 app = typer.Typer()
 
@@ -70,9 +72,10 @@ def preview(
     if card is not None and not digest:
         fail("--card is the cover of a digest: add --digest")
     filed = filed_of(files)
-    documents = _documents(filed, layout, digest=digest)
+    words = words_in(configured().language)
+    documents = _documents(filed, words, layout, digest=digest)
     if card is not None:
-        _draw(filed, card)
+        _draw(filed, words, card)
     if layout is Layout.PLAIN:
         from content.markup.plain import to_text
 
@@ -91,14 +94,13 @@ def preview(
         print(f"\n{'-' * 60}\n".join(_shown(call) for call in calls))
 
 
-def _draw(filed: list[Filed], file: Path) -> None:
+def _draw(filed: list[Filed], words: Words, file: Path) -> None:
     from content.digest import Audience, Window, compose_digest
     from content.markup.card import draw_card
     from content.wording.cover import cover_of
-    from content.wording.words import Words
 
     composed = compose_digest(filed, Audience(), Window(0, len(filed)))
-    drawn = draw_card(cover_of(composed, Words(), "UTC"))
+    drawn = draw_card(cover_of(composed, words, "UTC"))
     if drawn is None:
         fail("there is no cover: a sign in it cannot be drawn here, so this digest goes out as text alone")
     try:
@@ -119,10 +121,7 @@ def _shown(call: Call) -> str:
     return json.dumps(call.parameters, ensure_ascii=False, indent=1)
 
 
-def _documents(filed: list[Filed], layout: Layout, *, digest: bool) -> list[Document]:
-    from content.wording.words import Words
-
-    words = Words()
+def _documents(filed: list[Filed], words: Words, layout: Layout, *, digest: bool) -> list[Document]:
     if not digest:
         from content.wording.article import article_document
 

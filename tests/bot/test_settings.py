@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import BadSettings, described, load
+from bot.settings import BadSettings, described, load, strangers
 
 CANARY = "123456789:AAcanaryCanaryCanaryCanaryCanary_x"
 
@@ -60,10 +60,10 @@ def test_the_token_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 
 def test_a_dotenv_file_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("HERALD_ZONE=Asia/Baku\nHERALD_LANGUAGE=az\n", encoding="utf-8")
+    (tmp_path / ".env").write_text("HERALD_ZONE=Asia/Baku\nHERALD_LOG_LEVEL=DEBUG\n", encoding="utf-8")
     monkeypatch.setenv("HERALD_ZONE", "Europe/Berlin")
     settings = load()
-    assert (settings.zone, settings.language) == ("Europe/Berlin", "az")
+    assert (settings.zone, settings.log_level) == ("Europe/Berlin", "DEBUG")
 
 
 @pytest.mark.parametrize(
@@ -149,3 +149,38 @@ def test_a_review_needs_those_who_do_it(monkeypatch: pytest.MonkeyPatch, review:
     else:
         with pytest.raises(BadSettings, match="REVIEW"):
             load()
+
+
+@pytest.mark.parametrize("where", ["environment", "dotenv"])
+def test_what_is_set_to_nothing_has_its_default(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, where: str) -> None:
+    if where == "dotenv":
+        (tmp_path / ".env").write_text("".join(f"{name}=\n" for name in described()), encoding="utf-8")
+    else:
+        for name in described():
+            monkeypatch.setenv(name, "")
+    settings = load()
+    assert (settings.rate, settings.zone, settings.log_level, settings.token_file) == (0, "UTC", "INFO", None)
+
+
+def test_a_language_without_a_catalogue_is_refused_and_those_there_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HERALD_LANGUAGE", "xx")
+    with pytest.raises(BadSettings, match="HERALD_LANGUAGE: there is no catalogue for 'xx'; there is one for en"):
+        load()
+    monkeypatch.setenv("HERALD_LANGUAGE", "en")
+    assert load().language == "en"
+
+
+def test_a_mistyped_setting_is_told_with_the_one_that_was_meant(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("POSTGRES_PASSWORD=hunter2\nHERALD_LANGUGE=az\n", encoding="utf-8")
+    monkeypatch.setenv("HERALD_DATABSE_URL", "postgresql://x:hunter2@y/z")
+    monkeypatch.setenv("HERALD_TYPO", "1")
+    monkeypatch.setenv("herald_zone", "UTC")
+    for of_the_tests in ("HERALD_LONG_TESTS", "HERALD_BENCH_PEERS"):
+        monkeypatch.setenv(of_the_tests, "1")
+    assert strangers() == [
+        "HERALD_DATABSE_URL is no setting; HERALD_DATABASE_URL is",
+        "HERALD_LANGUGE is no setting; HERALD_LANGUAGE is",
+        "HERALD_TYPO is no setting",
+    ]
