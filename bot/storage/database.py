@@ -40,11 +40,12 @@ class Database:
     def __init__(self, url: str) -> None:
         address = _address(url)
         self.sqlite = address.get_backend_name() == "sqlite"
-        if self.sqlite:
-            self._writer = _sqlite_engine(address, writes=True)
-            self._reader = _sqlite_engine(address, writes=False)
-        else:
-            self._writer = self._reader = _postgres_engine(address)
+        with _understood(address):
+            if self.sqlite:
+                self._writer = _sqlite_engine(address, writes=True)
+                self._reader = _sqlite_engine(address, writes=False)
+            else:
+                self._writer = self._reader = _postgres_engine(address)
 
     async def __aenter__(self) -> Database:
         return self
@@ -156,8 +157,22 @@ def _ours(error: sa_errors.DBAPIError) -> StorageUnavailable | None:
     return None
 
 
+@contextmanager
+def _understood(address: URL | None = None) -> Iterator[None]:
+    """What drivers raise for an address they cannot use; said without any of its values, for one is the password."""
+    try:
+        yield
+    except (sa_errors.ArgumentError, TypeError, ValueError, OverflowError) as error:
+        asked = ", ".join(sorted(address.query)) if address is not None else ""
+        why = (
+            f"the driver does not understand what follows its question mark ({asked})" if asked else "look at its port"
+        )
+        raise StorageUnavailable(f"its address cannot be used: {why}") from error
+
+
 def _address(url: str) -> URL:
-    address = make_url(url)
+    with _understood():
+        address = make_url(url)
     if address.get_backend_name() == "sqlite":
         if not address.database or address.database == ":memory:":
             raise ValueError("the database must be a file: what is in memory is gone after a crash")
@@ -222,7 +237,7 @@ def _write_ahead(connection: Any, cursor: Any) -> None:
 
 
 def _postgres_engine(address: URL) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         address,
         pool_size=5,
         max_overflow=5,
@@ -234,3 +249,10 @@ def _postgres_engine(address: URL) -> AsyncEngine:
             "server_settings": {"application_name": "herald", "jit": "off"},
         },
     )
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def connect(dialect: Any, _: Any, arguments: Any, options: Any) -> Any:
+        with _understood(address):
+            return dialect.connect(*arguments, **options)
+
+    return engine

@@ -69,6 +69,23 @@ def test_a_database_in_memory_is_refused(url: str) -> None:
         Database(url)
 
 
+@pytest.mark.parametrize(
+    ("end", "says"),
+    [
+        ("/news?foo=bar", r"question mark \(foo\)"),
+        ("/news?statement_cache_size=0", r"question mark \(statement_cache_size\)"),
+        ("/news?prepared_statement_cache_size=few", r"question mark \(prepared_statement_cache_size\)"),
+        (":99999/news", "port"),
+        (":port/news", "port"),
+    ],
+)
+async def test_an_address_that_no_driver_understands_is_told_without_its_password(end: str, says: str) -> None:
+    with pytest.raises(StorageUnavailable, match=says) as told:
+        async with open_storage(f"postgresql://herald:hunter2@127.0.0.1{end}"):
+            pass
+    assert "hunter2" not in str(told.value)
+
+
 async def test_a_disk_that_is_full_is_said_and_nothing_is_half_written(tmp_path: Path) -> None:
     async with open_storage(f"sqlite:///{tmp_path}/herald.db") as storage:
         async with storage.database.write() as connection:
