@@ -31,6 +31,7 @@ from bot.delivery.pictures import Illustrated
 from bot.delivery.sender import Sender
 from bot.digests import Digests
 from bot.editing import edition_writer
+from bot.editions import Draft
 from bot.jobs import Jobs, Tick
 from bot.library import PATIENCE, Library
 from bot.parts import Trouble, budget, machine, newsdesk_of, pace, policy, storage_at
@@ -165,10 +166,20 @@ class Herald:
     # -- what others may ask of it ------------------------------------------------------------------------------------
 
     async def answer(
-        self, key: str, chat_id: int, thread_id: int, calls: Sequence[Call], now: datetime, *, untraced: bool = False
+        self,
+        key: str,
+        chat_id: int,
+        thread_id: int,
+        calls: Sequence[Call],
+        now: datetime,
+        *,
+        untraced: bool = False,
+        edition: Draft | None = None,
     ) -> bool:
         """Queue an answer and send it at once."""
-        queued = await self.storage.ledger.answer(key, chat_id, thread_id, calls, now, untraced=untraced)
+        queued = await self.storage.ledger.answer(
+            key, chat_id, thread_id, calls, now, untraced=untraced, edition=edition
+        )
         self.sender.nudge()
         return queued
 

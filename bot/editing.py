@@ -55,8 +55,8 @@ def edition_writer(words: Words, memory: Memory, bot: Callable[[], str] = str) -
     def compose(wanted: Wanted) -> Sequence[Call]:
         to = wanted.audience
         audience, window = Audience(to.topics, to.language, to.layout, to.length), Window(wanted.since, wanted.upto)
-        earlier = () if wanted.kind == "urgent" else memory.concerning(wanted.articles, wanted.since)
-        if wanted.kind in ("post", "urgent"):
+        earlier = () if wanted.kind in ("urgent", "answer") else memory.concerning(wanted.articles, wanted.since)
+        if wanted.kind in ("post", "urgent", "answer"):
             return [
                 call
                 for filed, *others in grouped(wanted.articles, told_before(earlier, audience, window))

@@ -43,7 +43,8 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An edition to be written for the moment `at`: `kind` is "digest", "post" (each article by itself) or "urgent".
+    """An edition to be written for the moment `at`: `kind` is "digest", "post" (each article by itself), "urgent" or
+    "answer" (one article, to whoever asked for it).
 
     `notes` are corrections of its articles that are said with it, `earlier` those of articles in earlier digests.
     """
@@ -118,6 +119,13 @@ def draft_of(key: str, wanted: Wanted, lane: int, slot_at: datetime | None, call
     numbers = tuple(filed.number for filed in wanted.articles)
     made_for = made_for_of(wanted)
     return Draft(key, wanted.product, wanted.kind, lane, slot_at, wanted.since, wanted.upto, numbers, calls, made_for)
+
+
+def answer_of(wanted: Wanted, lane: int, calls: tuple[Call, ...]) -> Draft:
+    """What was asked for, as an edition: whoever asks for the same and is shown the same shares it."""
+    shown = json.dumps([(call.method, call.parameters) for call in calls], sort_keys=True, default=repr)
+    digest = hashlib.blake2b(shown.encode(), digest_size=12).hexdigest()
+    return draft_of(f"{edition_key(wanted, None)}|answer|{digest}", wanted, lane, None, calls)
 
 
 def made_for_of(wanted: Wanted) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bot.editions import Wanted
 from bot.held import Attachment, Held, Proof
 from bot.schedules import NEVER, Schedule
 from bot.zones import Found
@@ -75,6 +76,7 @@ class Reply:
     `document` is None when a toast says it all. `edit`: in place of the message whose button was pressed. `toast`: a
     few words over the chat, for a pressed button. `untraced`: nothing of it is kept, for one who was just forgotten.
     `attached`: a file that goes with it. `layout`: the one it must be written in, when it is not the chat's own.
+    `tells`: the edition of which it is the text, so that a correction reaches it; its layout is found out later.
     """
 
     document: Document | None
@@ -83,6 +85,7 @@ class Reply:
     untraced: bool = False
     layout: str = ""
     attached: Upload | None = None
+    tells: Wanted | None = None
 
 
 Answer = Reply | Sequence[Reply]

@@ -13,13 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.corrections import UNKNOWN, Correction, Edit, Kind, Shown, Standing
 from bot.editions import Draft
 from bot.storage.database import Database
-from bot.storage.fanning import EDITION, edition_row
+from bot.storage.fanning import EDITION, keep_editions
 from bot.storage.schema import NOT_DONE, corrections, counters, deliveries, editions
 from content.article import Filed
 from content.markup.calls import Call
 
 _CORRECTION = tuple(corrections.c[name] for name in ("id", "number", "version", "kind", "what", "at", "looked_at"))
-_CONTENT = ("digest", "post", "urgent")
 
 
 class Articles(Protocol):
@@ -121,11 +120,7 @@ class CorrectionBook:
     async def keep(self, draft: Draft, now: datetime) -> int:
         """The id of the edition of this key, written if it is not there yet."""
         async with self._database.write() as connection:
-            row = edition_row(draft) | {"created_at": now}
-            await connection.execute(self._into(editions).values(row).on_conflict_do_nothing(index_elements=["key"]))
-            found = await connection.execute(select(editions.c.id).where(editions.c.key == draft.key))
-            edition_id: int = found.scalar_one()
-        return edition_id
+            return (await keep_editions(self._into, connection, (draft,), now))[draft.key]
 
     async def rewrite(self, edition_id: int, fresh: int | None, now: datetime) -> int:
         """What is pending and not begun takes another edition, or is skipped; how many."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Insert,
     ScalarSelect,
     Select,
+    Table,
     Text,
     TextClause,
     Update,
@@ -103,6 +104,19 @@ def edition_row(draft: Draft) -> dict[str, Any]:
     return {name: getattr(draft, name) for name in EDITION}
 
 
+async def keep_editions(
+    into: Callable[[Table], Any], connection: AsyncConnection, drafts: Iterable[Draft], now: datetime
+) -> Mapping[str, int]:
+    """The id of every draft's edition by its key, written if it is not there yet; `into` inserts."""
+    by_key = {draft.key: draft for draft in drafts}
+    if not by_key:
+        return {}
+    rows = [edition_row(by_key[key]) | {"created_at": now} for key in sorted(by_key)]
+    await connection.execute(into(editions).on_conflict_do_nothing(index_elements=["key"]), rows)
+    found = await connection.execute(select(editions.c.key, editions.c.id).where(editions.c.key.in_(by_key)))
+    return {row.key: row.id for row in found}
+
+
 def told(number: ColumnElement[str]) -> ColumnElement[str]:
     """How an article announced as urgent is noted in `subscriptions.told`."""
     return literal("<") + number + literal(">")
@@ -166,13 +180,7 @@ class Fan:
 
     async def editions(self, connection: AsyncConnection, drafts: Iterable[Draft], now: datetime) -> Mapping[str, int]:
         """The id of every draft's edition by its key, written if it is not there yet."""
-        by_key = {draft.key: draft for draft in drafts}
-        if not by_key:
-            return {}
-        rows = [edition_row(by_key[key]) | {"created_at": now} for key in sorted(by_key)]
-        await connection.execute(self._into(editions).on_conflict_do_nothing(index_elements=["key"]), rows)
-        found = await connection.execute(select(editions.c.key, editions.c.id).where(editions.c.key.in_(by_key)))
-        return {row.key: row.id for row in found}
+        return await keep_editions(self._into, connection, drafts, now)
 
     async def scheduled(
         self, connection: AsyncConnection, orders: Rows, now: datetime, *, after: Place, last: int, chunk: int
@@ -296,14 +304,15 @@ def _place(name: str) -> Any:
 
 
 def _count() -> Update:
-    # By the ids this transaction gave out. Others may have given out some in between, but to other editions: planning
-    # has a lock, and answers have no edition.
+    # By the ids this transaction gave out. Others may have given out some in between, but to other editions, for
+    # planning has a lock; or to answers, which count themselves and wait for no planning.
     # Up to the newest, which says nothing new: but PostgreSQL takes what has two ends for few rows, and does not read
     # all deliveries.
     newest = select(func.max(deliveries.c.id)).scalar_subquery()
     fresh = (
         select(deliveries.c.edition_id, func.count().label("rows"))
         .where(deliveries.c.id > bindparam("before"), deliveries.c.id <= newest, deliveries.c.edition_id.is_not(None))
+        .where(deliveries.c.kind != "answer")
         .group_by(deliveries.c.edition_id)
         .subquery("fresh")
     )

@@ -32,6 +32,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.ledger import INTERACTIVE, LANES, Delivery, Record
+from bot.editions import Draft
 from bot.storage.bell import DELIVERIES, HELD, ring
 from bot.storage.book import switch_off
 from bot.storage.calls import given_back, kept
@@ -39,7 +40,7 @@ from bot.storage.claims import Claims
 from bot.storage.columns import Moment, microseconds
 from bot.storage.corrections import settle
 from bot.storage.database import Database, packed
-from bot.storage.fanning import told
+from bot.storage.fanning import keep_editions, told
 from bot.storage.folding import fold, purge, report, slow_downs_of
 from bot.storage.reports import Report
 from bot.storage.schema import PENDING, SENDING, URGENT, articles, counters, deliveries, editions, holds, subscriptions
@@ -225,21 +226,38 @@ class StoredLedger:
         return len(later)
 
     async def answer(
-        self, key: str, chat_id: int, thread_id: int, calls: Sequence[Call], now: datetime, *, untraced: bool = False
+        self,
+        key: str,
+        chat_id: int,
+        thread_id: int,
+        calls: Sequence[Call],
+        now: datetime,
+        *,
+        untraced: bool = False,
+        edition: Draft | None = None,
     ) -> bool:
-        """Queue it in the interactive lane, once for a key. `untraced`: no row of it stays when it is done."""
-        values = {
+        """Queue it in the interactive lane, once for a key. `untraced`: no row of it stays when it is done.
+
+        `edition`: the one that the calls are, when they tell of articles that may be corrected.
+        """
+        values: dict[str, Any] = {
             "key": key,
             "kind": "untraced" if untraced else "answer",
             "lane": INTERACTIVE,
             "chat_id": chat_id,
             "thread_id": thread_id,
-            "calls": kept(calls),
             "created_at": now,
         }
         async with self._database.write() as connection:
+            if untraced or edition is None:
+                values["calls"] = kept(calls)
+            else:
+                values["edition_id"] = (await keep_editions(self._insert, connection, (edition,), now))[edition.key]
             done = await connection.execute(self._insert(deliveries).values(values).on_conflict_do_nothing())
             if done.rowcount:
+                if "edition_id" in values:
+                    one_more = update(editions).where(editions.c.id == values["edition_id"])
+                    await connection.execute(one_more.values(planned=editions.c.planned + 1))
                 await ring(self._database, connection, DELIVERIES)
             return bool(done.rowcount)
 

@@ -16,6 +16,8 @@ from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, M
 from bot.commands import COMMANDS
 from bot.commands.answering import answer, guarded, resolved
 from bot.commands.asking import Ask, Desk, Reply
+from bot.delivery.ledger import INTERACTIVE
+from bot.editions import Draft, answer_of
 from bot.held import Attachment
 from bot.telegram.flood import TAPPED, TYPED, Flood
 from bot.telegram.marking import marked
@@ -44,9 +46,20 @@ class Outbox(Protocol):
     """Where answers leave from."""
 
     async def answer(
-        self, key: str, chat_id: int, thread_id: int, calls: Sequence[Call], now: datetime, *, untraced: bool = False
+        self,
+        key: str,
+        chat_id: int,
+        thread_id: int,
+        calls: Sequence[Call],
+        now: datetime,
+        *,
+        untraced: bool = False,
+        edition: Draft | None = None,
     ) -> bool:
-        """Queue it in the interactive lane, once for a key. `untraced`: no row of it stays when it is done."""
+        """Queue it in the interactive lane, once for a key. `untraced`: no row of it stays when it is done.
+
+        `edition`: the one that the calls are, when they tell of articles that may be corrected.
+        """
         ...
 
 
@@ -303,7 +316,8 @@ class Reception:
         layout = reply.layout or "classic"
         if not reply.untraced and not reply.layout:
             layout = (await self._desk.readers.find(ask.chat_id, ask.thread_id)).layout
-        if ask.chat_kind == Chat.CHANNEL:
+        channel = ask.chat_kind == Chat.CHANNEL
+        if channel:
             document = for_channel(document, self._bot.username)
         calls = tuple(self._write(document, layout))
         if reply.attached:
@@ -312,8 +326,14 @@ class Reception:
             # An edit has no topic of its own, so it leaves by itself; the rest follows as new messages.
             await self._outbox.answer(f"{key}:edit", ask.chat_id, 0, [first], ask.now, untraced=reply.untraced)
             calls = calls[1:]
+        edition = None
+        if reply.tells:
+            to = replace(reply.tells.audience, layout=layout, channel=channel)
+            edition = answer_of(replace(reply.tells, audience=to), INTERACTIVE, calls)
         if calls:
-            await self._outbox.answer(key, ask.chat_id, ask.thread_id, calls, ask.now, untraced=reply.untraced)
+            await self._outbox.answer(
+                key, ask.chat_id, ask.thread_id, calls, ask.now, untraced=reply.untraced, edition=edition
+            )
 
     async def _queue(self, key: str, chat_id: int, thread_id: int, document: Document, layout: str) -> None:
         await self._outbox.answer(key, chat_id, thread_id, tuple(self._write(document, layout)), self._clock())

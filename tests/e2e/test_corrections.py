@@ -235,6 +235,26 @@ async def test_a_rich_message_is_edited_as_it_was_written(tmp_path: Path) -> Non
         await settled(lambda: part not in person.chat.by_id)
 
 
+async def test_an_article_that_was_asked_for_is_put_right_and_withdrawn(tmp_path: Path) -> None:
+    async with running(tmp_path) as (playground, herald, person):
+        await take(herald, FERRY)
+        for asked in ("/article 1", "/start article_1", "/latest"):
+            said = person.say(person.chat, asked)
+            await person.chat.wait_for("ferry", after=said.id, seconds=15)
+        await settled(lambda: sum("300 passengers" in message.text for message in person.chat.messages) == 2)
+        shown = [message.id for message in person.chat.messages if "300 passengers" in message.text]
+        count = len(person.chat.messages)
+        await take(herald, FERRY, ("300 passengers", "200 passengers"))
+        await settled(lambda: all("200 passengers" in person.chat.by_id[number].text for number in shown))
+        assert all("Corrected" in person.chat.by_id[number].text for number in shown)
+        assert not any("300 passengers an hour." in message.text for message in person.chat.messages)
+        assert playground.api.calls["editMessageText"] == len(shown)
+        assert len(person.chat.messages) == count
+        assert await herald.storage.articles.retract(1)
+        await settled(lambda: not any(number in person.chat.by_id for number in shown))
+        assert "second ferry" in person.chat.messages[-1].text
+
+
 async def test_the_next_digest_tells_of_the_correction(tmp_path: Path) -> None:
     async with running(tmp_path) as (_, herald, person):
         person.say(person.chat, "/start")

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from bot.corrections import LINGER, Corrections
-from bot.delivery.ledger import Delivery, Record, State
+from bot.delivery.ledger import INTERACTIVE, Delivery, Record, State
 from bot.digests import Digests
-from bot.editions import Wanted
+from bot.editions import Audience, Wanted, answer_of
 from bot.schedules import Schedule
 from bot.storage.engine import Storage
 from content.corrections import Wish
@@ -57,6 +57,14 @@ class Newsroom(House):
             record = Record(row.id, row.chat_id, state, len(calls), row.attempts, message_ids=tuple(ids))
             await self.storage.ledger.record([record], self.now, "worker")
         return sorted(done)
+
+    async def ask(self, chat: int, key: str, number: int = 1) -> bool:
+        """A chat asks for an article, which it is told in full."""
+        found = await self.storage.articles.these([number])
+        to = Audience(length="full")
+        wanted = Wanted("answer", "digest", to, tuple(found), number - 1, number, None, self.now)
+        draft = answer_of(wanted, INTERACTIVE, tuple(compose(wanted)))
+        return await self.storage.ledger.answer(key, chat, 0, draft.calls, self.now, edition=draft)
 
     async def correct(self) -> int:
         return await self.corrections.carry_out(self.now)
@@ -231,6 +239,72 @@ async def test_what_failed_half_way_is_edited_as_a_whole_next_time(newsroom: New
     told = [row[1:] for row in await newsroom.deliver() if row[0] == 1]
     assert ("editMessageText", "newest") in told
     assert ("editMessageText", "other") in told
+
+
+async def test_a_correction_edits_the_article_that_was_asked_for(newsroom: Newsroom) -> None:
+    await newsroom.offer("old")
+    assert await newsroom.ask(8, "a")
+    assert not await newsroom.ask(8, "a")  # the same question
+    assert await newsroom.ask(9, "b")
+    assert await newsroom.storage.ledger.answer("c", 9, 0, [Call("sendMessage", {"text": "latest"})], NOON)
+    assert len(await newsroom.deliver()) == 3
+    await newsroom.offer("new", "It opens on 6 May.")
+    assert await newsroom.correct() == 2
+    told = [(8, "editMessageText", "new"), (8, "sendMessage", "corrected 1: It opens on 6 May.")]
+    assert [row for row in await newsroom.deliver() if row[0] == 8] == told
+    newsroom.now = NOON + LINGER
+    assert await newsroom.correct() == 0
+    assert await newsroom.deliver() == []
+    assert await newsroom.adds_up()
+
+
+@pytest.mark.parametrize(("days", "method"), [(1, "deleteMessage"), (3, "editMessageText")])
+async def test_an_article_that_was_asked_for_is_withdrawn_too(newsroom: Newsroom, days: int, method: str) -> None:
+    await newsroom.offer("old")
+    await newsroom.ask(8, "a")
+    await newsroom.deliver()
+    newsroom.now = NOON + timedelta(days=days)
+    await newsroom.storage.articles.retract(1)
+    assert await newsroom.correct() == 1
+    assert [row[:2] for row in await newsroom.deliver()] == [(8, method)]
+
+
+async def test_who_asks_when_it_is_right_is_not_edited(newsroom: Newsroom) -> None:
+    await newsroom.offer("old")
+    await newsroom.ask(8, "a")
+    await newsroom.offer("new", "It opens on 6 May.")
+    await newsroom.ask(9, "b")
+    assert await newsroom.correct() == 1  # the answer that was not sent yet
+    assert await newsroom.deliver() == [(8, "sendMessage", "new"), (9, "sendMessage", "new")]
+    newsroom.now = NOON + LINGER
+    assert await newsroom.correct() == 0
+
+
+async def test_what_was_asked_for_is_told_in_ones_data_and_forgotten_with_it(newsroom: Newsroom) -> None:
+    await newsroom.offer("old")
+    await newsroom.ask(1, "a")
+    await newsroom.ask(2, "b")
+    await newsroom.deliver()
+    assert [(row["kind"], row["articles"]) for row in (await newsroom.subscribers.export(1))["deliveries"]] == [
+        ("answer", [1])
+    ]
+    await newsroom.subscribers.forget(1, newsroom.now)
+    assert await newsroom.subscribers.export(1) == {}
+    assert await newsroom.storage.ledger.purge(after(minutes=5)) == 1
+    report = await newsroom.storage.ledger.report()
+    assert (report.planned, report.sent, report.adds_up) == (2, 2, True)
+    await newsroom.offer("new", "It opens on 6 May.")
+    assert await newsroom.correct() == 0
+
+
+async def test_an_untraced_answer_is_kept_in_no_edition(newsroom: Newsroom) -> None:
+    await newsroom.offer("old")
+    (found,) = await newsroom.storage.articles.these([1])
+    wanted = Wanted("answer", "digest", Audience(), (found,), 0, 1, None, NOON)
+    draft = answer_of(wanted, INTERACTIVE, tuple(compose(wanted)))
+    await newsroom.storage.ledger.answer("a", 8, 0, draft.calls, NOON, untraced=True, edition=draft)
+    assert await newsroom.deliver() == [(8, "sendMessage", "old")]
+    assert (await newsroom.storage.ledger.report()).planned == 0
 
 
 async def test_the_next_digest_says_once_what_was_wrong_in_an_earlier_one(newsroom: Newsroom) -> None:

@@ -70,7 +70,8 @@ class House:
     async def _send(self) -> int:
         claimed = await self.storage.ledger.claim(50, self.clock(), self.clock() + timedelta(minutes=1), "worker")
         for delivery in claimed:
-            for call in delivery.calls or ():
+            calls = delivery.calls or await self.storage.ledger.calls_of(delivery.edition_id or 0)
+            for call in calls:
                 outcome = await self.messenger.prepare(call).send(delivery.chat_id, delivery.thread_id)
                 assert isinstance(outcome, Sent | NotModified), outcome
             record = Record(delivery.id, delivery.chat_id, "sent", 1, 1)

@@ -11,9 +11,14 @@ import pytest
 from telegram import Bot, Update
 
 from bot.commands.asking import Reader
+from bot.editing import edition_writer
+from bot.editions import Draft, wanted_again
+from bot.schedules import DAILY
 from bot.telegram.menu import menu, publish_menu
 from bot.telegram.reception import Reception
+from content.article import Filed
 from content.document import Document
+from content.initiatives import Initiative
 from content.markup import write
 from content.markup.calls import Call
 from content.wording.words import Words
@@ -42,6 +47,7 @@ class Queued(NamedTuple):
     thread_id: int
     calls: tuple[Call, ...]
     untraced: bool
+    edition: Draft | None = None
 
 
 @dataclass
@@ -51,10 +57,18 @@ class FakeOutbox:
     queued: dict[str, Queued] = field(default_factory=dict)
 
     async def answer(
-        self, key: str, chat_id: int, thread_id: int, calls: Sequence[Call], now: datetime, *, untraced: bool = False
+        self,
+        key: str,
+        chat_id: int,
+        thread_id: int,
+        calls: Sequence[Call],
+        now: datetime,
+        *,
+        untraced: bool = False,
+        edition: Draft | None = None,
     ) -> bool:
         new = key not in self.queued
-        self.queued.setdefault(key, Queued(key, chat_id, thread_id, tuple(calls), untraced))
+        self.queued.setdefault(key, Queued(key, chat_id, thread_id, tuple(calls), untraced, edition))
         return new
 
     @property
@@ -78,6 +92,16 @@ class FakeChats:
 
     async def migrate(self, old: int, new: int, now: datetime) -> None:
         self.happened.append(("migrate", old, new))
+
+
+class Nothing:
+    """What a bot remembers that has sent nothing yet."""
+
+    def concerning(self, articles: Sequence[Filed], since: int) -> Sequence[Filed]:
+        return ()
+
+    def initiatives(self, filed: Filed) -> Sequence[Initiative]:
+        return ()
 
 
 @dataclass
@@ -176,6 +200,33 @@ async def test_markup_in_what_was_typed_is_only_text(house: House) -> None:
 async def test_what_nobody_said_to_us_is_left_alone(house: House, update: dict[str, Any]) -> None:
     await house.hand_in(update)
     assert not house.outbox.all
+
+
+@pytest.mark.parametrize("layout", ["classic", "rich"])
+@pytest.mark.parametrize("asked", ["/article 2", "/article_2", "/start article_2"])
+async def test_an_article_that_is_shown_is_an_edition_that_is_written_the_same_again(
+    house: House, asked: str, layout: str
+) -> None:
+    house.office.readers.kept[PRIVATE["id"], 0] = Reader("Asia/Baku", DAILY, layout=layout, known=True)
+    await house.hand_in(said(asked))
+    (queued,) = house.outbox.all
+    assert queued.edition is not None and queued.edition.articles == (2,)
+    compose = edition_writer(Words(), Nothing())
+    assert tuple(compose(wanted_again(queued.edition, [filed(2, "Title 2")]))) == queued.calls == queued.edition.calls
+
+
+async def test_in_a_channel_an_article_that_is_shown_is_written_the_same_again(house: House) -> None:
+    await house.hand_in(said("/article 2", chat=CHANNEL))
+    (queued,) = house.outbox.all
+    assert queued.edition is not None and queued.edition.made_for["channel"]
+    compose = edition_writer(Words(), Nothing(), lambda: "herald_bot")
+    assert tuple(compose(wanted_again(queued.edition, [filed(2, "Title 2")]))) == queued.calls
+
+
+@pytest.mark.parametrize("asked", ["/latest", "/article 99", "/article", "/start initiatives"])
+async def test_what_is_not_one_article_is_no_edition(house: House, asked: str) -> None:
+    await house.hand_in(said(asked))
+    assert not any(queued.edition for queued in house.outbox.all)
 
 
 async def test_in_a_channel_the_latest_articles_are_links_into_the_readers_own_chat(house: House) -> None:
