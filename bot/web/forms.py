@@ -7,36 +7,19 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Mapping
-from typing import Any
 
 import orjson
 
 from bot.web.problems import Problem
 from content.article import Article
 from content.errors import UnreadableArticle
-from content.reading import front_matter, read
+from content.reading import read
+from content.reading.fields import from_fields
 
 FORMS: Mapping[str, str] = {"text/markdown": "markdown", "text/plain": "newsroom", "text/html": "html"}
 """Content type to the name of the form in READERS."""
 JSON = "application/json"
 ACCEPTED = (*FORMS, JSON)
-
-TEXTS: Mapping[str, str] = {"markdown": "markdown", "text": "newsroom", "html": "html"}
-"""The fields that hold the article itself, of which JSON has exactly one, and the form of each."""
-FIELDS = (
-    "title",
-    "summary",
-    "published",
-    "author",
-    "source",
-    "url",
-    "language",
-    "topics",
-    "id",
-    "dateline",
-    "picture",
-)
-_LONGEST_FIELD = front_matter.LIMIT
 
 # Encodings by their Python names: others are none of a newsroom's, and some of them are slow on purpose.
 _ENCODINGS = ("utf-", "utf_", "ascii", "latin", "iso8859", "cp12", "cp866", "koi8", "gb", "big5", "shift_jis", "euc")
@@ -76,21 +59,4 @@ def _from_fields(body: bytes) -> Article:
         raise Problem("bad-request", f"The body is no JSON: {error}.") from error
     if not isinstance(fields, dict):
         raise Problem("bad-request", "The body must be a JSON object with fields.")
-    fields = {name: value for name, value in fields.items() if value is not None}
-    if strange := sorted(set(fields) - set(TEXTS) - set(FIELDS)):
-        raise Problem("unreadable", f'There is no field "{strange[0][:60]}"; see /api/openapi.json.')
-    text, form = _text(fields)
-    said = {name: fields[name] for name in FIELDS if name in fields}
-    if len(orjson.dumps(said)) > _LONGEST_FIELD:
-        raise Problem("unreadable", f"Its fields beside the text have more than {_LONGEST_FIELD} bytes.")
-    return front_matter.apply(read(text.encode(), "article", form), said, place="In the JSON")
-
-
-def _text(fields: Mapping[str, Any]) -> tuple[str, str]:
-    given = [name for name in TEXTS if name in fields]
-    if len(given) != 1:
-        raise Problem("unreadable", "Give the article in exactly one of the fields markdown, text and html.")
-    text = fields[given[0]]
-    if not isinstance(text, str):
-        raise Problem("unreadable", f'In the JSON, "{given[0]}" must be text.')
-    return text, TEXTS[given[0]]
+    return from_fields(fields)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any, get_args, get_type_hints
 
 from bot.intake import Taken
-from bot.web.forms import FIELDS, FORMS, JSON, TEXTS
+from bot.web.forms import FORMS, JSON
 from bot.web.problems import CONTENT_TYPE, KINDS, TYPE
+from content.reading.fields import FIELDS, TEXTS
 
 KEY_HEADER = "Idempotency-Key"
 LONGEST_KEY = 255

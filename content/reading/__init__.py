@@ -13,6 +13,7 @@ from content.article import Article
 from content.collector import collector_at_rest
 from content.errors import UnreadableArticle
 from content.reading import encoding, front_matter
+from content.reading.fields import looks_like_json, read_json
 from content.reading.forms import looks_like_markdown
 from content.reading.markdown import read_markdown
 from content.reading.newsroom import read_newsroom
@@ -28,6 +29,7 @@ class Form(NamedTuple):
 
 
 READERS = (
+    Form("json", looks_like_json, read_json),
     Form("html", looks_like_html, read_html),
     Form("markdown", looks_like_markdown, read_markdown),
     Form("newsroom", lambda text, name: True, read_newsroom),
