@@ -60,8 +60,14 @@ async def import_feeds(settings: Settings, raw: bytes, tell: Tell) -> None:
         raise Trouble(f"nothing was imported: {error}") from None
     now = datetime.now(UTC)
     async with storage_at(settings.database()) as storage:
-        added = [await storage.feeds.add(url, now, title=title) for url, title in listed]
-    tell(f"{sum(added)} of {len(listed)} feeds are new and followed from now on.")
+        added = [await storage.feeds.add(url, now, title=title) for url, title in listed.feeds]
+    entries = len(listed.feeds) + len(listed.left_out)
+    tell(f"{sum(added)} of {entries} feeds are new and followed from now on.")
+    for (url, _), new in zip(listed.feeds, added, strict=True):
+        if not new:
+            tell(f"not taken: {url}: it is followed already")
+    for name, why in listed.left_out:
+        tell(f"not taken: {name}: {why}")
 
 
 async def export_feeds(settings: Settings) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as Tree
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from content.reading.inline import safe_link
 
@@ -11,12 +12,19 @@ SIZE = 2 * 1024 * 1024
 MOST = 10_000
 
 
+class Listed(NamedTuple):
+    """The feeds of a list by address and title, and its entries that are none to follow, each with the reason."""
+
+    feeds: list[tuple[str, str]]
+    left_out: list[tuple[str, str]]
+
+
 class NotAList(Exception):
     """The file holds no list of feeds."""
 
 
-def read_opml(raw: bytes) -> list[tuple[str, str]]:
-    """The address and title of every feed in it, each address once, in order; raises NotAList."""
+def read_opml(raw: bytes) -> Listed:
+    """What is in it, in order, each address once; folders are looked into and are no entries. Raises NotAList."""
     if len(raw) > SIZE:
         raise NotAList("the file has more than 2 MB")
     if b"<!DOCTYPE" in raw or b"<!ENTITY" in raw or b"\x00" in raw:
@@ -28,11 +36,24 @@ def read_opml(raw: bytes) -> list[tuple[str, str]]:
     if root.tag != "opml":
         raise NotAList("the file is no OPML")
     found: dict[str, str] = {}
+    left_out: list[tuple[str, str]] = []
     for outline in root.iter("outline"):
-        url = safe_link(outline.get("xmlUrl", "").strip())
-        if url.lower().startswith("http"):
-            found.setdefault(url, " ".join((outline.get("title") or outline.get("text") or "").split()))
-    return list(found.items())[:MOST]
+        given = " ".join(outline.get("xmlUrl", "").split())
+        title = " ".join((outline.get("title") or outline.get("text") or "").split())
+        url = safe_link(given)
+        if not given and len(outline):
+            continue
+        if not given:
+            left_out.append((title or "an entry without a name", "it has no address of a feed (xmlUrl)"))
+        elif not url.lower().startswith(("http://", "https://")):
+            left_out.append((given, "only http:// and https:// are followed"))
+        elif url in found:
+            left_out.append((given, "it is in the list already"))
+        elif len(found) == MOST:
+            left_out.append((given, f"a list may have {MOST} feeds"))
+        else:
+            found[url] = title
+    return Listed(list(found.items()), left_out)
 
 
 def write_opml(feeds: Iterable[tuple[str, str]]) -> str:

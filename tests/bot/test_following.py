@@ -50,12 +50,28 @@ async def test_what_is_no_feed_is_not_added_and_the_reason_is_said(settings: Set
     assert await list_feeds(settings) == []
 
 
+async def test_what_is_not_taken_from_a_list_is_named_with_the_reason(settings: Settings) -> None:
+    said: list[str] = []
+    raw = b"""<opml version="2.0"><body><outline text="Folder"><outline text="A" xmlUrl="https://a.example/"/></outline>
+    <outline text="B" xmlUrl="file:///etc/passwd"/><outline text="C"/></body></opml>"""
+    await import_feeds(settings, raw, said.append)
+    assert said == [
+        "1 of 3 feeds are new and followed from now on.",
+        "not taken: file:///etc/passwd: only http:// and https:// are followed",
+        "not taken: C: it has no address of a feed (xmlUrl)",
+    ]
+
+
 async def test_a_list_is_imported_exported_and_emptied(settings: Settings) -> None:
     said: list[str] = []
     raw = b'<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/"/></body></opml>'
     await import_feeds(settings, raw, said.append)
     await import_feeds(settings, raw, said.append)
-    assert said == ["1 of 1 feeds are new and followed from now on.", "0 of 1 feeds are new and followed from now on."]
+    assert said == [
+        "1 of 1 feeds are new and followed from now on.",
+        "0 of 1 feeds are new and followed from now on.",
+        "not taken: https://a.example/: it is followed already",
+    ]
     assert 'xmlUrl="https://a.example/"' in await export_feeds(settings)
     await remove_feed(settings, "https://a.example/", said.append)
     with pytest.raises(Trouble, match="herald feed list"):
