@@ -224,8 +224,12 @@ class Herald:
     async def closed(self, chat_id: int, thread_id: int, now: datetime) -> None:
         """Say once, where the chat lets us, that one of its topics does not; a closed main topic has no other place."""
         if thread_id:
-            document = topic_closed(self.words, topic_link(chat_id, thread_id))
-            await self.answer(f"closed:{chat_id}:{thread_id}", chat_id, 0, write(document), now)
+            standing = await self.subscribers.find(chat_id)
+            reader = standing.subscription(thread_id) if standing else None
+            waits = reader is not None and not reader.paused and reader.schedule.cadence != "off"
+            document = topic_closed(self.words, topic_link(chat_id, thread_id), waits=waits)
+            key = f"closed:{chat_id}:{thread_id}" + ("" if waits else ":no digest")
+            await self.answer(key, chat_id, 0, write(document), now)
 
     def _name(self) -> str:
         try:

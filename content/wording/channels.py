@@ -34,4 +34,6 @@ def _item(item: Item, bot: str) -> Item:
 def _link(span: Span, bot: str) -> Span:
     if (command := _READERS.fullmatch(span.link)) is None:
         return span
-    return span._replace(text=command[1].replace("_", " "), link=f"https://t.me/{bot}?start={command[1]}")
+    # "article 12" reads like words; a lone "initiatives" would not look like anything to press.
+    text = command[1].replace("_", " ") if "_" in command[1] else command[0]
+    return span._replace(text=text, link=f"https://t.me/{bot}?start={command[1]}")

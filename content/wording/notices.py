@@ -48,20 +48,18 @@ def hello_channel(words: Words, title: str) -> Document:
     )
 
 
-def topic_closed(words: Words, link: str) -> Document:
-    """One topic of a forum lets nobody write; said in its main one."""
-    return Document(
-        (
-            Paragraph(
-                words.spans(
-                    "I may not write in {topic} any more. Its digest waits, and goes on by itself when the topic is "
-                    "open again, with all that was missed.",
-                    topic=Span(words.say("this topic"), link=link),
-                )
-            ),
-        ),
-        words.locale,
-    )
+def topic_closed(words: Words, link: str, *, waits: bool) -> Document:
+    """One topic of a forum lets nobody write; said in its main one. `waits`: a digest of the topic's own does."""
+    topic = Span(words.say("this topic"), link=link)
+    if waits:
+        told = words.spans(
+            "I may not write in {topic} any more. Its digest waits, and goes on by itself when the topic is open "
+            "again, with all that was missed.",
+            topic=topic,
+        )
+    else:
+        told = words.spans("I may not write in {topic}: it is closed.", topic=topic)
+    return Document((Paragraph(told),), words.locale)
 
 
 def topic_link(chat_id: int, thread_id: int) -> str:

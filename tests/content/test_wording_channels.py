@@ -9,6 +9,7 @@ from content.markup import write
 from content.wording.channels import for_channel
 from content.wording.digest import digest_document
 from content.wording.phrases import command
+from content.wording.replies import guide
 from content.wording.words import Words
 
 
@@ -50,7 +51,12 @@ def test_both_layouts_show_it_as_a_link() -> None:
 def test_what_only_administrators_send_stays_a_command() -> None:
     spans: Spans = (command("settings"), Span(" or "), command("initiatives"))
     document = for_channel(Document((Paragraph(spans),)), "HeraldBot")
-    assert links(document) == {("/settings", "/settings"), ("initiatives", "https://t.me/HeraldBot?start=initiatives")}
+    assert links(document) == {("/settings", "/settings"), ("/initiatives", "https://t.me/HeraldBot?start=initiatives")}
+
+
+def test_in_its_help_every_command_has_its_slash() -> None:
+    told = for_channel(guide(Words(), [("digest", "New"), ("initiatives", "Who proposes what")]), "HeraldBot")
+    assert {text for text, _ in links(told)} >= {"/digest", "/initiatives"}
 
 
 def test_without_a_name_nothing_changes() -> None:

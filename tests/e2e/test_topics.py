@@ -12,6 +12,8 @@ from bot.playground import Playground
 from bot.settings import load
 from bot.storage.engine import Storage
 from bot.subscribers import DIGEST
+from content.document import Document, Paragraph, plain
+from content.markup import write
 
 TOKEN = "1000:ABCDEFGHIJKLMNOPQRSTUVWXYZ-topics"
 OPEN, CLOSED = 7, 8
@@ -56,6 +58,29 @@ async def test_a_closed_topic_waits_alone_is_told_of_once_and_loses_nothing(tmp_
             standing = await herald.subscribers.find(forum.id)
             assert standing is not None
             assert standing.chat.state == "active"
+            stop.set()
+            await work
+    finally:
+        await playground.stop()
+
+
+async def test_a_closed_topic_that_never_subscribed_is_not_told_that_a_digest_waits(tmp_path: Path) -> None:
+    clock = Clock()
+    playground = Playground(TOKEN, clock)
+    address = await playground.start()
+    stop = asyncio.Event()
+    forum = playground.supergroup("Forum", playground.person("Aysel"))
+    forum.topics = {CLOSED: False}
+    settings = load(listen="off", inbox=tmp_path / "inbox", token=TOKEN)
+    database = f"sqlite:///{tmp_path / 'h.db'}"
+    try:
+        async with open_herald(settings, TOKEN, database, clock=clock, server=address) as herald:
+            work = asyncio.create_task(herald.run(stop))
+            await herald.answer("asked", forum.id, CLOSED, write(Document((Paragraph(plain("News")),))), clock())
+            async with asyncio.timeout(15):
+                while not (told := [one.text for one in forum.messages if one.text]):
+                    await asyncio.sleep(0.1)
+            assert told == ["I may not write in this topic: it is closed."]
             stop.set()
             await work
     finally:
