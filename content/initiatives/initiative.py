@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from content.document import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Initiative:
     """Who proposes what, for which outcome, in the article's own words; what the article leaves open is empty.
 
