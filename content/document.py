@@ -7,7 +7,7 @@ reopened, and two styles can never be nested wrongly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntFlag, StrEnum
@@ -212,8 +212,10 @@ def plain(text: str, style: int = 0) -> Spans:
     return (Span(text, style),) if text else ()
 
 
-def text_of(spans: Iterable[Span]) -> str:
+def text_of(spans: Sequence[Span]) -> str:
     """The words of the spans, without their styles."""
+    if len(spans) == 1:  # as most are
+        return spans[0][0]
     return "".join([text for text, _, _, _, _ in spans])
 
 
@@ -240,7 +242,7 @@ def walk(blocks: Sequence[Block]) -> Iterator[Block]:
 def own_text(block: Block) -> str:
     """The words of a block itself, without the blocks inside it: cells are parted by tabs, rows by newlines."""
     match block:
-        case Heading() | Paragraph() | Footer():
+        case Paragraph() | Heading() | Footer():
             return text_of(block.spans)
         case Table():
             rows = ["\t".join(text_of(cell.spans) for cell in row) for row in block.rows]

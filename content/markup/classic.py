@@ -40,12 +40,12 @@ def _written(document: Document) -> tuple[Call, ...]:
     pictures = _leading(document.blocks)
     markup = keyboard(document.buttons)
     pieces = pieces_of(document.blocks[len(pictures) :] if pictures else document.blocks, document.language)
-    if all(piece.idle for piece in pieces):
+    if pieces and pieces[0].idle and all(piece.idle for piece in pieces):
         pieces = []
     calls: list[Call] = []
     if pictures:
         calls, pieces = _pictured(pictures, pieces, document.language, single=not markup)
-    calls.extend(_message(text) for text in fit(pieces))
+    calls += map(_message, fit(pieces))
     if markup:
         if not calls or calls[-1].method == "sendMediaGroup":
             calls.append(_message("…"))

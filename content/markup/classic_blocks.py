@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
+from itertools import repeat
 from urllib.parse import urlsplit
 
 from content.document import (
@@ -34,12 +35,12 @@ from content.markup.classic_inline import (
     HAS_LTR,
     HAS_RTL,
     ITALIC,
-    UNDERLINE,
     quieten,
     tidy,
     units,
 )
 from content.markup.classic_links import Link, link_of
+from content.markup.classic_plain import BULLET, PLAIN_WRITERS, heading_style, look_over
 from content.markup.classic_tables import write_table
 from content.markup.classic_text import TextScribe
 from content.markup.cuts import Range, grouped, signs, words
@@ -47,31 +48,20 @@ from content.markup.pieces import Piece, Rank, Wrap
 
 DIVIDER = "———"
 INDENT = "\u2003"  # an em space: the server cuts ordinary spaces off the start of a message
-_BULLETS = ("• ", "◦ ", "▪ ")
+_BULLETS = (BULLET, "◦ ", "▪ ")
 _DEEPEST_INDENT = 6
 _DEEPEST = 40
 """Levels of blocks in blocks that are told apart; deeper ones are shown one after the other."""
 
-_HEADING_STYLES = (
-    BOLD | UNDERLINE,
-    BOLD,
-    BOLD,
-    BOLD | ITALIC,
-    BOLD | ITALIC,
-    BOLD | ITALIC,
-)
 _LONG_LINE = 512
 _LANGUAGE = re.compile(r"[^A-Za-z0-9_+#.-]")
-_LONGEST_HEADER = 300
-"""Units of a table's header that is worth repeating in the next message."""
-
 _COLON = Span(": ")
 
 
 def pieces_of(blocks: Sequence[Block], language: str) -> list[Piece]:
     """The blocks as pieces, ready to be fitted into messages."""
     scribe = _Scribe(right_to_left(blocks, language))
-    scribe.write(blocks, 0)
+    scribe.write_all(blocks)
     return scribe.pieces
 
 
@@ -99,26 +89,37 @@ class _Scribe(TextScribe):
         super().__init__(rtl)
         self.lists = 0
 
-    def write(self, blocks: Iterable[Block], depth: int, tight: bool = False) -> None:
-        """Write blocks one below the other; `tight` ones have no empty line between them."""
+    def write_all(self, blocks: Sequence[Block]) -> None:
+        """Write the blocks of the document."""
+        if self.rtl:
+            self.write(blocks, 0)
+            return
+        self.plain = look_over(blocks, self.lettering)
+        self.write(blocks, 0, places=self.plain.places)
+
+    def write(
+        self, blocks: Iterable[Block], depth: int, tight: bool = False, places: Iterable[int | None] = repeat(None)
+    ) -> None:
+        """Write blocks one below the other; `tight` ones have no empty line between them; `places` as in `plain`."""
         if depth > _DEEPEST:
             blocks = (block for block in walk(tuple(blocks)))
+        pieces = self.pieces
         before: Block | None = None
-        for block in blocks:
+        for block, place in zip(blocks, places):
             kind = type(block)
             if before is not None:
-                if isinstance(before, Heading) and self.rank == Rank.NEVER:
+                if type(before) is Heading and not self.rank:
                     self.gap = "\n"
-                elif kind is Listing and isinstance(before, Paragraph) and _leads_in(before.spans):
+                elif kind is Listing and type(before) is Paragraph and _leads_in(before.spans):
                     self.gap, self.rank = "\n", Rank.NEVER
                 else:
                     self.gap, self.rank = ("\n", Rank.ITEM) if tight else ("\n\n", Rank.BLOCK)
-            count = len(self.pieces)
+            count = len(pieces)
             if depth > _DEEPEST:
                 self.flat(block, depth)
-            else:
+            elif place is None or PLAIN_WRITERS[kind](self, self.plain, place, block) is False:
                 _WRITERS[kind](self, block, depth)
-            if len(self.pieces) > count:
+            if len(pieces) > count:
                 before = block
 
     def flat(self, block: Block, depth: int) -> None:
@@ -142,7 +143,7 @@ class _Scribe(TextScribe):
     def heading(self, block: Heading, depth: int) -> None:
         if self.rank:
             self.rank = Rank.SECTION if block.level <= 2 else Rank.SUBSECTION
-        if self.text(block.spans, _HEADING_STYLES[max(1, min(block.level, 6)) - 1]):
+        if self.text(block.spans, heading_style(block.level)):
             self.rank = Rank.NEVER
 
     def divider(self, block: Divider, depth: int) -> None:
@@ -154,8 +155,6 @@ class _Scribe(TextScribe):
         self.lists += 1
         first_lead = self.lead  # a list that begins an item shares its line with the item's bullet
         loose = depth == 0 and any(len(item.blocks) > 1 and _is_long(item) for item in block.items)
-        texts = list(map(_only_text, block.items))
-        told = self.lettering.several(texts)
         for position, item in enumerate(block.items):
             mark = bullet if number is None else f"{number + position}. "
             if item.done is not None:
@@ -164,10 +163,6 @@ class _Scribe(TextScribe):
                 self.gap, self.rank = "\n\n" if loose else "\n", Rank.ITEM
             self.lead = (first_lead if position == 0 and first_lead else indent) + mark
             self.indent = indent + INDENT if len(indent) < _DEEPEST_INDENT else indent
-            if told:
-                html, size = told[position]
-                self.add(html, size, 0, html, texts[position], 0, self.finer_of_plain)
-                continue
             blocks = item.blocks
             if len(blocks) == 1 and type(blocks[0]) is Paragraph:
                 self.text(blocks[0].spans)
@@ -266,12 +261,6 @@ _WRITERS: dict[type, Callable[..., None]] = {
 
 def _leads_in(spans: Spans) -> bool:
     return bool(spans) and spans[-1].text.rstrip().endswith((":", "："))
-
-
-def _only_text(item: Item) -> Spans:
-    """The text of an item that is nothing else."""
-    blocks = item.blocks
-    return blocks[0].spans if len(blocks) == 1 and type(blocks[0]) is Paragraph else ()
 
 
 def _is_long(item: Item) -> bool:

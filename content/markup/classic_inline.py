@@ -14,7 +14,7 @@ from functools import lru_cache
 from html import escape
 from unicodedata import normalize
 
-from content.document import Span, Spans, Style, text_of
+from content.document import Span, Style, text_of
 from content.markup.classic_links import Link, link_of
 
 JOINER = "\u2060"
@@ -29,7 +29,7 @@ _SAFE = (
 """UTF-8 bytes that never need care; in what is left of a text without them, a few quick looks tell what it needs.
 U+2028 to U+202E keep two of their three bytes."""
 
-_NEARLY_SAFE = b".&\xe20123456789"
+_NEARLY_SAFE = b".&\xc2\xe20123456789"
 """What a text may hold besides without being looked at closely."""
 
 _ASTRAL = re.compile(rb"[\xf0-\xf4]")
@@ -66,7 +66,7 @@ _ALIVE = re.compile(
     )""",
     re.VERBOSE,
 )
-_DOT = re.compile(r"\.(?=[^\W\d_](?:[^\W\d_]|\Z)|[0-9])")
+_DOT = re.compile(r"\.(?=[^\W\d_](?:[^\W\d_]|$)|[0-9])", re.MULTILINE)
 _CARD = re.compile(r"[0-9][0-9 -]{11,}[0-9]")
 _EIGHT = re.compile(r"[0-9 -]{7}[0-9](?=[0-9 -])")
 
@@ -84,7 +84,8 @@ _SHIFTED = int(Style.SUPER | Style.SUB)
 AWKWARD = int(Style.CODE | Style.SUPER | Style.SUB)
 """Styles that need more than a pair of tags."""
 
-_PLAIN = Span("")[1:]
+_FEW = 4
+"""Texts that are not worth looking at together, once one of them needs care."""
 
 _TAGS = (
     (BOLD, "b"),
@@ -148,46 +149,35 @@ class Lettering:
 
     def text(self, text: str) -> tuple[str, int]:
         """Plain text as HTML, and its length in UTF-16 units; it ends and begins where the text does."""
-        try:
-            rest = text.encode().translate(None, _SAFE)
-        except UnicodeEncodeError:
-            return self.text(tidy(text))
-        if not rest:
-            return text, len(text)
-        size = 0
-        if rest.translate(None, _NEARLY_SAFE):
-            if _CONTROL_BYTES.search(rest):
-                text = tidy(text)
-            if _RTL_BYTES.search(rest):
-                text = self._turned(text)
-            text = quieten(text)
-            size = len(_ASTRAL.findall(rest))
-        elif (b"." in rest and _DOT.search(text)) or _may_hold_a_card(rest):
-            text = quieten(text)
-        size += len(text)
+        rest = _rest(text)
+        if _is_calm(text, rest):
+            return text.replace("&", "&amp;") if b"&" in rest else text, len(text)
+        if _CONTROL_BYTES.search(rest):
+            text = tidy(text)
+            rest = _rest(text)
+        if _RTL_BYTES.search(rest):
+            text = self._turned(text)
+        text = quieten(text)
+        size = len(_ASTRAL.findall(rest)) + len(text)
         if b"&" in rest or b"<" in rest or b">" in rest:
             text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         return text, size
 
-    def several(self, texts: Sequence[Spans]) -> list[tuple[str, int]]:
-        """What `text` makes of each of many, all at once and so much quicker; nothing unless all are plain.
+    def several(self, texts: Sequence[str]) -> tuple[Sequence[str], Sequence[int]]:
+        """What `text` makes of each, in two rows; nothing where spaces would be left at the ends of one.
 
-        Plain is one span without a style, of which nothing has to be changed but the spaces around it and `&`.
+        As many as need no care are looked at together, which is much quicker.
         """
-        plain = [spans[0][0].strip() for spans in texts if len(spans) == 1 and spans[0][1:] == _PLAIN]
-        joined = "\n".join(plain)
-        try:
-            rest = joined.encode().translate(None, _SAFE)
-        except UnicodeEncodeError:
-            return []
-        if self.rtl or rest.translate(None, _NEARLY_SAFE):
-            return []
-        if (b"." in rest and _DOT.search(joined)) or (_may_hold_a_card(rest) and _CARD.search(joined)):
-            return []
-        if len(texts) != len(plain) or "" in plain or joined.count("\n") >= len(plain):
-            return []  # or one of them has lines of its own
-        html = joined.replace("&", "&amp;").split("\n") if b"&" in rest else plain
-        return list(zip(html, map(len, plain)))
+        joined = "\n".join(texts)
+        rest = _rest(joined)
+        if _is_calm(joined, rest):
+            return [text.replace("&", "&amp;") for text in texts] if b"&" in rest else texts, list(map(len, texts))
+        if len(texts) > _FEW:
+            half = len(texts) // 2
+            (first, sizes), (second, more) = self.several(texts[:half]), self.several(texts[half:])
+            return [*first, *second], [*sizes, *more]
+        htmls, sizes = zip(*map(self.text, texts))
+        return [html if is_bare(html) else "" for html in htmls], sizes
 
     def _turned(self, text: str) -> str:
         text = isolate(text, self.rtl)
@@ -231,9 +221,22 @@ class Lettering:
         return "".join(parts), size, entities
 
 
-def _may_hold_a_card(rest: bytes) -> bool:
-    """Whether what needs care in a text has digits enough for a card's number: looking for one takes long."""
-    return len(rest) > 12 and len(rest.translate(None, b".&\xe2")) > 12
+def is_bare(html: str) -> bool:
+    """Whether text is left that has no spaces at its ends: signs that may not be sent become spaces or nothing."""
+    return html != "" and html[0] != " " and html[-1] != " "
+
+
+def _rest(text: str) -> bytes:
+    """What a text has besides the bytes that never need care."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _SAFE)
+
+
+def _is_calm(text: str, rest: bytes) -> bool:
+    """Whether a text can be shown as it is, once `&` is replaced."""
+    if rest.translate(None, _NEARLY_SAFE) or (b"." in rest and _DOT.search(text)):
+        return False
+    # Only with that many digits there may be a card's number; looking for one takes long.
+    return len(rest) <= 12 or len(rest.translate(None, b".&\xc2\xe2")) <= 12 or not _CARD.search(text)
 
 
 def _comes_alive(last: str, text: str, numeric: bool) -> bool:

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from html import escape
-from itertools import chain
 from operator import add
 
 from content.document import Span, Spans, Table
 from content.markup.classic_inline import BOLD, ITALIC, units
-from content.markup.classic_text import TextScribe, led
+from content.markup.classic_plain import LONGEST_HEADER
+from content.markup.classic_text import TextScribe
 from content.markup.pieces import Piece, Rank, Wrap
-from content.markup.tables import Grid, Shape, aligned_lines, lay_out, mono_room, names_outcome, shape_of
+from content.markup.tables import Grid, Shape, aligned_lines, lay_out, shape_of
 
 _BULLET = "• "
 _COLON = Span(": ")
-_LONGEST_HEADER = 300
-"""Units of a table's header that is worth repeating in the next message."""
 
 
 def write_table(scribe: TextScribe, block: Table) -> None:
     """Add the pieces of a table: its caption, the names of its columns, its rows."""
     if block.caption and scribe.text(block.caption, BOLD | ITALIC):
         scribe.gap, scribe.rank = "\n", Rank.NEVER
-    if _plain_cards(scribe, block):
-        return
     grid = lay_out(block)
     if not grid.columns:
         return
@@ -72,7 +68,7 @@ def _header(scribe: TextScribe, grid: Grid, shape: Shape) -> Piece | None:
     made = scribe.pieces[count:]
     if not made:
         return None
-    if len(made) > 1 or made[0].size > _LONGEST_HEADER:
+    if len(made) > 1 or made[0].size > LONGEST_HEADER:
         return None
     return made[0]
 
@@ -102,44 +98,6 @@ def _card(scribe: TextScribe, grid: Grid, row: tuple[Spans, ...], shape: Shape) 
     for label, spans in filled:
         if scribe.text((Span(f"{label}: "), *spans) if label else spans):
             scribe.gap, scribe.rank = "\n", Rank.LINE
-
-
-def _plain_cards(scribe: TextScribe, block: Table) -> bool:
-    """A table of plain text that leads to an outcome, as most are, set at once; says whether it was one."""
-    width = len(block.rows[0]) if block.rows else 0
-    if width not in (2, 3) or set(map(len, block.rows)) != {width}:
-        return False
-    spans, headers, columns, heights = zip(*chain.from_iterable(block.rows))
-    if (
-        headers.count(True) != width
-        or not all(headers[:width])
-        or not columns.count(1) == heights.count(1) == len(spans)
-    ):
-        return False
-    told = scribe.lettering.several(spans)
-    size = sum([length for _, length in told[:width]])
-    if not mono_room(width) < size <= _LONGEST_HEADER or not names_outcome(told[width - 1][0]):
-        return False  # or so narrow that monospace may hold it
-    names = " → ".join([html for html, _ in told[width - 2 : width]])
-    if width == 3:
-        names = f"{told[0][0]}: {names}"
-    scribe.add(f"<i>{names}</i>", size + 3 + 2 * (width == 3), 1, names)
-    header = scribe.pieces[-1]
-    arrow = scribe.indent + "→ "
-    shown, length = led(arrow)
-    scribe.gap, scribe.rank = "\n", Rank.NEVER
-    for start in range(width, len(told), width):
-        html, size = told[start]
-        html = f"<b>{html}</b>"
-        if width == 3:
-            value, more = told[start + 1]
-            html, size = f"{html}: {value}", size + 2 + more
-        outcome, more = told[start + width - 1]
-        html, size = f"{html}\n{shown}{outcome}", size + 1 + length + more
-        scribe.add(html, size, 1, html, spans[start : start + width], arrow, scribe.finer_of_card)
-        scribe.gap, scribe.rank, scribe.again = "\n\n", Rank.ITEM, header
-    scribe.again = None
-    return True
 
 
 def _pair(scribe: TextScribe, name: Spans, value: Spans) -> bool:

@@ -15,6 +15,7 @@ from content.markup.classic_inline import (
     JOINER,
     RLM,
     Lettering,
+    is_bare,
     simple,
     sliced,
     tags,
@@ -85,7 +86,7 @@ class TextScribe:
         first, second = name[0].text.strip(), value[0].text.strip()
         html, size = self.lettering.text(first)
         value_html, value_size = self.lettering.text(second)
-        if not (_is_bare(html) and _is_bare(value_html)):
+        if not (is_bare(html) and is_bare(value_html)):
             return False
         html, size = f"<b>{html}</b>: {value_html}", size + 2 + value_size
         self.add(html, size, 1, first + second, (*name, *value), 0, self.finer_of_pair)
@@ -137,20 +138,6 @@ class TextScribe:
         name, value = spans
         return self.finer((Span(name.text.strip(), BOLD), Span(f": {value.text.strip()}")), extra, lead, whole)
 
-    def finer_of_card(self, row: Sequence[Spans], arrow: str, lead: str, whole: Piece) -> list[Piece]:
-        """A row of plain text in two: what it is about, and behind an arrow what comes of it."""
-        texts = [spans[0].text.strip() for spans in row]
-        about = (Span(texts[0], BOLD), *(Span(f": {text}") for text in texts[1:-1]))
-        outcome = (Span(texts[-1]),)
-        made: list[Piece] = []
-        for spans, mark in ((about, lead), (outcome, arrow)):
-            html, size, entities = self.lettering.spans(spans)
-            shown, length = led(mark)
-            source = (self.finer, spans, 0, mark)
-            made.append(Piece(shown + html, size + length, entities, "\n", Rank.NEVER, whole.outer, None, source))
-        made[0] = made[0]._replace(gap=whole.gap, rank=whole.rank, again=whole.again)
-        return made
-
     def by_words(self, spans: Sequence[Span], extra: int, lead: str, whole: Piece) -> list[Piece]:
         """A text by some words at a time, a word by some signs."""
         text = text_of(spans)
@@ -198,11 +185,6 @@ class TextScribe:
         """Add a bullet that nothing follows."""
         self.lead = self.lead.rstrip()
         self.add("", 0, 0, "")
-
-
-def _is_bare(html: str) -> bool:
-    """Whether text is left that has no spaces at its ends: signs that may not be sent become spaces or nothing."""
-    return html != "" and html[0] != " " and html[-1] != " "
 
 
 @lru_cache(maxsize=512)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import accumulate, chain
 from operator import add, sub
 
-from content.markup.pieces import MESSAGE, Limits, Piece, Rank, assemble, finer
+from content.markup.pieces import MESSAGE, Limits, Piece, Rank, apart, assemble, finer
 
 _MOST_GLUED = 8
 _WORTH_A_CUT = 160
@@ -30,16 +30,19 @@ class _Flow:
         self.pieces = pieces
         self.limits = limits
         self.count = len(pieces)
-        html, sizes, costs, gaps, self.ranks, outer, inner, *_ = zip(*pieces)
+        html, sizes, costs, gaps, self.ranks, outer, inner, _, _, idle = zip(*pieces)
+        self.html, self.gaps = html, gaps
         self.sizes = [0, *accumulate(map(add, sizes, map(len, gaps)))]
-        if any(outer) or any(inner):
+        self.bare = not (any(outer) or any(inner) or any(idle))
+        if not self.bare:
             opened = [_opened(piece, before)[0] for piece, before in zip(pieces, (None, *pieces))]
             costs = tuple(map(add, costs, opened))
         self.entities = [0, *accumulate(costs)]
         self.raws: list[int] = []
         # Each unit of text takes five bytes at most ("&amp;"), so only long addresses can make too many of them.
-        markup = sum(map(len, html)) - sum(sizes) + _TAG_BYTES * self.entities[-1]
-        if _UNIT_BYTES * (limits.units + markup) > limits.raw and any(
+        length = sum(map(len, html))
+        markup = length - sum(sizes) + _TAG_BYTES * self.entities[-1]
+        if _UNIT_BYTES * min(length, limits.units + markup) > limits.raw and any(
             len(made) > _UNIT_BYTES * size + _TAG_BYTES * cost for made, size, cost in zip(html, sizes, costs)
         ):
             self.raws = [0, *accumulate([_raw(piece) for piece in pieces])]
@@ -53,8 +56,8 @@ class _Flow:
             and (not self.raws or self.raws[end] - self.raws[start] + raw <= self.limits.raw)
         )
 
-    def start_cost(self, start: int) -> Limits:
-        """What a message costs more, or less, because it begins here."""
+    def start_cost(self, start: int) -> tuple[int, int, int]:
+        """What a message costs more, or less, because it begins here: units, entities, bytes."""
         piece = self.pieces[start]
         size, entities, raw = -len(piece.gap), 0, 0
         if start and (piece.outer is not None or piece.inner is not None):
@@ -66,7 +69,7 @@ class _Flow:
             size += piece.again.size + 1
             entities += piece.again.entities
             raw += _raw(piece.again)
-        return Limits(size, entities, raw)
+        return size, entities, raw
 
     def brim(self, start: int) -> int:
         """The end of the longest stretch from `start` on that one message holds."""
@@ -102,12 +105,12 @@ class _Flow:
     def middle(self) -> int:
         """The best place for the only cut, or 0 when two messages cannot hold all."""
         latest, first = self.latest(0), self.earliest(self.count)
-        if not first <= latest or not self.fit(0, latest) or not self.fit(first, self.count):
+        if not 0 < first <= latest:
             return 0
         window = self.ranks[latest : first - 1 : -1]
         best = max(window)
         place = latest - window.index(best)
-        return place if best and self.fit(place, self.count) else 0
+        return place if best and self.fit(0, place) and self.fit(place, self.count) else 0
 
     def stops(self) -> list[int]:
         """The ends of the fewest messages that hold all."""
@@ -124,12 +127,12 @@ class _Flow:
         entities: int = self.entities[-1] // self.limits.entities
         return max(size, entities)
 
-    def parted(self, count: int) -> list[list[Piece]]:
+    def parted(self, count: int) -> list[str]:
         """The pieces in `count` messages, each cut at the best place that keeps their number."""
         starts = [self.count]
         while starts[-1] > 0 and len(starts) <= count:
             starts.append(self.earliest(starts[-1]))
-        messages: list[list[Piece]] = []
+        messages: list[str] = []
         start = 0
         while start < self.count:
             end = latest = self.latest(start)
@@ -143,14 +146,18 @@ class _Flow:
             start = end
         return messages
 
-    def message(self, start: int, end: int) -> list[Piece]:
-        """A stretch as a message, under the header it continues."""
+    def message(self, start: int, end: int) -> str:
+        """The markup of a stretch as a message, under the header it continues."""
+        if self.bare and self.pieces[start].again is None:  # as most are
+            parts = list(chain.from_iterable(zip(self.gaps[start:end], self.html[start:end])))
+            parts[0] = ""
+            return "".join(parts)
         pieces = list(self.pieces[start:end])
         again = pieces[0].again
         if again is not None:
             pieces[0] = pieces[0]._replace(gap="\n")
             pieces.insert(0, again)
-        return pieces
+        return assemble(pieces)
 
 
 def _opened(piece: Piece, before: Piece | None) -> tuple[int, int]:
@@ -179,10 +186,13 @@ def fit(pieces: Sequence[Piece], limits: Limits = MESSAGE) -> list[str]:
         return []
     flow = _Flow(pieces, limits)
     if flow.fit(0, len(pieces)):
-        return [assemble(pieces)]
+        return [flow.message(0, flow.count)]
     middle = flow.middle()
+    if flow.ranks[middle] < Rank.BLOCK or not middle:  # inside a bunch there may be a place for a cut
+        flow = _Flow(apart(pieces), limits)
+        middle = flow.middle()
     if middle:
-        return [assemble(pieces[:middle]), assemble(flow.message(middle, len(pieces)))]
+        return [flow.message(0, middle), flow.message(middle, flow.count)]
     flow = _settled(flow)
     count = len(flow.stops())
     if count > 2 and count > flow.at_least():
@@ -190,7 +200,7 @@ def fit(pieces: Sequence[Piece], limits: Limits = MESSAGE) -> list[str]:
         fine_count = len(fine.stops())
         if fine_count < count:
             flow, count = fine, fine_count
-    return [assemble(part) for part in flow.parted(count)]
+    return flow.parted(count)
 
 
 def _cut_on(pieces: Sequence[Piece], limits: Limits) -> list[Piece]:

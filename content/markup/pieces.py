@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import Any, NamedTuple
 
 
@@ -78,6 +77,17 @@ class Piece(NamedTuple):
     idle: bool = False
 
 
+class Bunch(Piece):
+    """Pieces that need not be told apart until a message has no room for all: a list, the cards of a table."""
+
+    __slots__ = ()
+
+
+def apart(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, those of every bunch in its place."""
+    return [one for piece in pieces for one in (finer(piece) if type(piece) is Bunch else (piece,))]
+
+
 def finer(piece: Piece) -> list[Piece]:
     """The piece in smaller ones, or alone when there are none."""
     if piece.source is None:
@@ -94,13 +104,10 @@ def assemble(pieces: Sequence[Piece]) -> str:
         low += 1
     while high - 1 > low and pieces[high - 1].idle:
         high -= 1
-    html, _, _, gaps, _, outers, inners, *_ = zip(*pieces[low:high])
-    if not any(outers) and not any(inners):
-        return "".join([html[0], *chain.from_iterable(zip(gaps[1:], html[1:]))])
     parts: list[str] = []
     outer: Wrap | None = None
     inner: Wrap | None = None
-    for shown, gap, new_outer, new_inner in zip(html, gaps, outers, inners):
+    for shown, _, _, gap, _, new_outer, new_inner, *_ in pieces[low:high]:
         if new_outer is not outer or new_inner is not inner:
             if inner is not None:
                 parts.append(inner.closing)

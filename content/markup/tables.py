@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum, auto
+from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -149,6 +150,7 @@ def shape_of(grid: Grid) -> Shape:
     return Shape.CARDS
 
 
+@lru_cache(maxsize=1024)
 def names_outcome(label: str) -> bool:
     """Whether a column of this name holds what the others lead to."""
     return len(label) <= LONGEST_LABEL and _OUTCOME.search(label) is not None

@@ -32,7 +32,7 @@ _OFFICE = re.compile(
     r"Minist|President|Ambassador|Spokes|Committee|Governor|Mayor|General|Department|Council|Commission|Parliament|Court"
     r"|Police|Service|Office|Director|Secretary|Government|Prosecutor|Fund|Bank|Organi[sz]ation|University"
 )
-_THUMBNAIL = re.compile(r"[-_](\d{2,3})x(\d{2,3})\.[A-Za-z]{3,4}(?:[?#].*)?$")
+_THUMBNAIL = re.compile(r"[-_](\d{2,3})x(\d{2,3})\.[A-Za-z]{3,4}$")
 _AGENCY = re.compile(r"[–—|-] ([^\s–—|-][^–—|]{1,30})$")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -63,15 +63,12 @@ def finish(
 
 def _language(body: Sequence[Block]) -> str:
     """The language of the opening; the plainest English is seen without counting letters."""
-    words: list[str] = []
-    length = 0
+    opening = ""
     for block in walk(body) if len(body) < 3 else body:
-        text = own_text(block)
-        words.append(text)
-        length += len(text)
-        if length >= OPENING:
+        opening = f"{opening}\n{own_text(block)}" if opening else own_text(block)
+        if len(opening) >= OPENING:
             break
-    opening = "\n".join(words)[:OPENING]
+    opening = opening[:OPENING]
     if opening.count(" the ") > 2 and " of " in opening and " and " in opening:
         return "en"
     return detect(opening)
@@ -81,7 +78,7 @@ def title_of(body: Sequence[Block]) -> str:
     """The first heading of the highest kind at hand: a title heading, any heading, else the first sentence."""
     first = ""
     for block in body:
-        if isinstance(block, Heading):
+        if type(block) is Heading:
             first = first or text_of(block.spans)
             if block.level == 1:
                 return " ".join(text_of(block.spans).split())
@@ -125,9 +122,9 @@ def _dateline(text: str) -> tuple[str, str]:
     head, rest = "", ""
     opening = text[:70]
     for dash in _DASHES:
-        before, found, _ = opening.partition(dash)
-        if found and (not head or len(before) < len(head)):
-            head, rest = before, text[len(before) + len(dash) :].lstrip()
+        at = opening.find(dash)
+        if at > 0 and (not head or at < len(head)):
+            head, rest = opening[:at], text[at + len(dash) :].lstrip()
     if not head or not rest or rest[0].islower():
         return "", ""
     agency = ""
@@ -177,8 +174,8 @@ def _name_at(text: str, start: int) -> str:
     words: list[str] = []
     for word in text[start : start + 80].removeprefix("the ").split()[:5]:
         bare = word.rstrip('.,;:!?)”"»')
-        for ending in ("’s", "'s"):
-            bare = bare.removesuffix(ending)
+        if bare[-2:] in ("’s", "'s"):
+            bare = bare[:-2]
         if not bare or not (bare[0].isupper() or (words and bare == "&")):
             break
         words.append(bare)
@@ -191,34 +188,33 @@ def _sorted_out(
     body: Sequence[Block], pictures: Sequence[Picture]
 ) -> tuple[Sequence[Block], tuple[ArticlePicture, ...]]:
     """The body without pictures of other stories at its end, and every picture with its role."""
-    kept = list(body)
-    others: list[Block] = []
+    end = len(body)
     told = ""
-    while len(kept) > 1 and isinstance(kept[-1], Picture) and _is_thumbnail(kept[-1]):
-        told = told or _told(kept)
-        if not _about_something_else(kept[-1].alt, told):
+    while end > 1 and isinstance(picture := body[end - 1], Picture) and _is_thumbnail(picture):
+        told = told or _told(body)
+        if not _about_something_else(picture.alt, told):
             break
-        others.append(kept.pop())
-    foreign = {id(picture) for picture in others}
-    leading = next((block for block in kept[:3] if isinstance(block, Picture)), None)
-    known = [
-        ArticlePicture(
-            picture.url,
-            picture.alt,
-            Role.OTHER_STORY if id(picture) in foreign else Role.LEAD if picture is leading else Role.INLINE,
-        )
-        for picture in pictures
-    ]
-    return kept, tuple(known)
+        end -= 1
+    roles = dict.fromkeys(map(id, body[end:]), Role.OTHER_STORY)
+    for block in body[: min(end, 3)]:
+        if isinstance(block, Picture):
+            roles[id(block)] = Role.LEAD
+            break
+    known = [ArticlePicture(one.url, one.alt, roles.get(id(one), Role.INLINE)) for one in pictures]
+    return body[:end], tuple(known)
 
 
 def _told(body: Sequence[Block]) -> str:
-    return "\n".join([span.text for block in body if isinstance(block, (Heading, Paragraph)) for span in block.spans])
+    prose = [block.spans for block in body if type(block) is Paragraph or type(block) is Heading]
+    return "\n".join([text for spans in prose for text, _, _, _, _ in spans])
 
 
 def _is_thumbnail(picture: Picture) -> bool:
-    size = _THUMBNAIL.search(picture.url[-200:])
-    return size is not None and int(size[1]) <= 480 and not picture.caption
+    if picture.caption:
+        return False
+    path = picture.url.partition("?")[0].partition("#")[0]
+    size = _THUMBNAIL.search(path[-len("-480x480.jpeg") :])
+    return size is not None and int(size[1]) <= 480
 
 
 def _about_something_else(alt: str, told: str) -> bool:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from content.document import Block, Item, Listing, Paragraph, Spans
+from content.document import Block, Item, Listing, Paragraph, Span, Spans
 from content.reading.finishing import MAX_DEPTH
+from content.reading.inline import plain_spans
+
+_new: Any = tuple.__new__  # a span from all its fields, in half the time
 
 BULLETS = "-*+•·‣▪▫●○◦■□▶►➤➢✓✔→※⁃∙・"
 DASHES = "–—"
@@ -55,6 +58,8 @@ def _indent(line: str, bare: str) -> int:
 
 def flat(texts: Iterable[str], spans: Callable[[str], Spans]) -> Listing:
     """The bulleted list of these items."""
+    if spans is plain_spans:  # made here then: a call for each item is a fifth of the time
+        return Listing(tuple([Item((Paragraph((_new(Span, (text, 0, "", None, "")),)),)) for text in texts]))
     return Listing(tuple([Item((Paragraph(spans(text)),)) for text in texts]))
 
 

@@ -167,8 +167,12 @@ class _Reader:
         if not piped and not (start + 1 < count and is_rule(lines[start + 1])):
             return False
         end = start + 1
-        while end < count and (lines[end].lstrip()[:1] == "|" if piped else "|" in lines[end]):
-            end += 1
+        if piped:
+            while end < count and lines[end].lstrip()[:1] == "|":
+                end += 1
+        else:
+            while end < count and "|" in lines[end]:
+                end += 1
         if piped and end == start + 1 and not lines[start].endswith("|"):
             return False
         table = table_of([line.strip() for line in lines[start:end]], self.spans)

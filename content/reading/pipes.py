@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any
 
-from content.document import Align, Cell, Span, Spans, Table
+from content.document import Align, Cell, Row, Span, Spans, Table
 from content.reading.inline import plain_spans
 
 MOST_CELLS = 200_000
@@ -40,22 +41,20 @@ def table_of(lines: Sequence[str], spans: Callable[[str], Spans]) -> Table | Non
     width = max(map(len, cells), default=0)
     if width * len(cells) > MOST_CELLS:
         return None
-    if any(len(row) < width for row in cells):
+    if min(map(len, cells), default=0) < width:
         cells = [row + [""] * (width - len(row)) for row in cells]
-    texts = [text.strip() for row in cells for text in row]
-    if not any(texts):
+    if not any(map(str.strip, chain.from_iterable(cells))):
         return None
     if not rule and len(cells) > 1 and width > 1:
-        header = int(all(cell and len(cell) < 60 and not any(map(str.isdigit, cell)) for cell in texts[:width]))
-    heads = [True] * (header * width) + [False] * (len(texts) - header * width)
-    if spans is plain_spans:  # made here then: a call for each cell is a third of the time
-        made = [
-            _new(Cell, ((_new(Span, (text, 0, "", None, "")),) if text else (), head, 1, 1))
-            for text, head in zip(texts, heads)
-        ]
-    else:
-        made = [Cell(spans(text) if text else (), head) for text, head in zip(texts, heads)]
-    rows = [tuple(made[start : start + width]) for start in range(0, len(made), width)]
+        header = int(all(0 < len(cell) < 60 and not any(map(str.isdigit, cell)) for cell in map(str.strip, cells[0])))
+    rows: list[Row] = []
+    for number, row in enumerate(cells):
+        texts, head = map(str.strip, row), number < header
+        if spans is plain_spans:  # made here then: a call for each cell is a third of the time
+            made = [_new(Cell, ((_new(Span, (text, 0, "", None, "")),) if text else (), head, 1, 1)) for text in texts]
+        else:
+            made = [Cell(spans(text) if text else (), head) for text in texts]
+        rows.append(tuple(made))
     return Table(tuple(rows), _aligned(rule, width) if ":" in rule else ())
 
 

@@ -76,14 +76,11 @@ def _told(filed: Filed, words: Words, length: str, shown: Picture | None) -> tup
 
 def _body(article: Article, shown: Picture | None) -> tuple[Block, ...]:
     """The text in its order; the title, and the picture that is shown before it, are not told a second time."""
-    title = " ".join(article.title.split())
-    titled = (
-        number
-        for number, block in enumerate(article.body)
-        if isinstance(block, Heading) and " ".join(text_of(block.spans).split()) == title
-    )
-    number = next(titled, len(article.body))
-    blocks = article.body[:number] + article.body[number + 1 :]
+    blocks, title = article.body, article.title.split()
+    for number, block in enumerate(blocks):
+        if type(block) is Heading and text_of(block.spans).split() == title:
+            blocks = blocks[:number] + blocks[number + 1 :]
+            break
     if shown is None:
         return blocks
     pictured = next((block for block in blocks if isinstance(block, Picture) and block.url == shown.url), None)

@@ -164,3 +164,36 @@ def documents() -> st.SearchStrategy[Document]:
         st.sampled_from(LANGUAGES),
         st.lists(st.lists(button, max_size=3).map(tuple), max_size=2).map(tuple),
     )
+
+
+def plain_documents() -> st.SearchStrategy[Document]:
+    """Documents of plain text alone, as most are: lists and tables of any length, tables that lead to an outcome."""
+    calm, any_word = st.sampled_from(WORDS[:4] + WORDS[14:21]), st.sampled_from(WORDS + HOSTILE)
+    some = st.one_of(*(st.lists(word, min_size=1, max_size=5) for word in (calm, calm, any_word)))
+    said = st.builds(
+        lambda words, times: (Span(" ".join(words * times).strip()),), some, st.sampled_from((1, 1, 2, 5, 10, 40))
+    )
+    names = st.sampled_from(("Area", "Proposed initiative", "A name that is longer than others"))
+    outcome = st.sampled_from(("Expected outcome", "Result & effect", "Nothing"))
+
+    def table(width: int) -> st.SearchStrategy[Table]:
+        head = st.tuples(*[names] * (width - 1), outcome).map(
+            lambda texts: tuple(Cell((Span(text),), True) for text in texts)
+        )
+        row = st.lists(said.map(Cell), min_size=width, max_size=width).map(tuple)
+        return st.builds(lambda head, rows: Table((head, *rows)), head, st.lists(row, min_size=1, max_size=12))
+
+    items = st.lists(st.builds(lambda spans: Item((Paragraph(spans),)), said), min_size=1, max_size=20).map(tuple)
+    block = st.one_of(
+        st.builds(Paragraph, said),
+        st.builds(lambda spans: Paragraph((spans[0]._replace(style=int(Style.ITALIC)),)), said),
+        st.just(Paragraph((Span("Key points:"),))),
+        st.builds(Heading, st.integers(1, 6), said),
+        st.builds(Listing, items),
+        st.integers(2, 3).flatmap(table),
+    )
+    return st.builds(
+        Document,
+        st.lists(block, min_size=3, max_size=20).map(tuple),
+        st.sampled_from(("en", "az", "ru", "", *LANGUAGES)),
+    )
