@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntFlag, StrEnum
+from enum import StrEnum
 from typing import NamedTuple, TypeVar, dataclass_transform
 
 _T = TypeVar("_T")
@@ -26,8 +26,8 @@ def value(kind: type[_T]) -> type[_T]:
     return dataclass(slots=True, unsafe_hash=True)(kind)
 
 
-class Style(IntFlag):
-    """How a span is set; flags, so that a span may be bold and italic at once."""
+class Style:
+    """How a span is set: bits, so that a span may be bold and italic at once. Plain numbers, for all spans have one."""
 
     PLAIN = 0
     BOLD = 1

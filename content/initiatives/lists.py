@@ -14,7 +14,7 @@ from content.initiatives.terms import aim_of, is_purpose, names_field, names_mea
 
 # "Term: explanation"; a colon inside a number or before a slash is none.
 _TERM = re.compile(r"(?P<term>[^:：.!?]{2,60}?)(?::\s+|：\s*|\s+[–—]\s+)(?P<rest>\S.*)", re.DOTALL)
-_BOLD = Style.BOLD.value  # a plain number, which is quicker to hold against the many plain spans
+_BOLD = Style.BOLD  # a plain number, which is quicker to hold against the many plain spans
 # After these "to improve" is what is done, not what for.
 _LIGHT = re.compile(
     r"(?:agreed?|commit(?:ted)?|pledge|continue|work|seek|efforts?|measures|steps|aims?|plans?|need|help|want)", re.I

@@ -23,6 +23,7 @@ from content.document import (
     Quote,
     Span,
     Spans,
+    Style,
     Table,
     is_rtl,
     own_text,
@@ -31,10 +32,8 @@ from content.document import (
     walk,
 )
 from content.markup.classic_inline import (
-    BOLD,
     HAS_LTR,
     HAS_RTL,
-    ITALIC,
     quieten,
     tidy,
     units,
@@ -126,7 +125,7 @@ class _Scribe(TextScribe):
         """Write a block without those inside it, which follow."""
         match block:
             case Quote(credit=spans) | Details(title=spans):
-                self.text(spans, ITALIC)
+                self.text(spans, Style.ITALIC)
             case Footnote(label=label):
                 self.text(plain(f"[{label}]"))
             case Listing():
@@ -138,7 +137,7 @@ class _Scribe(TextScribe):
         self.text(block.spans)
 
     def footer(self, block: Footer, depth: int) -> None:
-        self.text(block.spans, ITALIC)
+        self.text(block.spans, Style.ITALIC)
 
     def heading(self, block: Heading, depth: int) -> None:
         if self.rank:
@@ -191,14 +190,14 @@ class _Scribe(TextScribe):
         self.write(blocks, depth + 1)
         if credit:
             self.gap = "\n"
-            if self.text((Span("— "), *credit), ITALIC):
+            if self.text((Span("— "), *credit), Style.ITALIC):
                 self.rank = Rank.LINE
         self.outer, self.indent = outer, indent
         if outer is not None and self.lead == marked:
             self.lead = lead
 
     def details(self, block: Details, depth: int) -> None:
-        if self.text(block.title, BOLD):
+        if self.text(block.title, Style.BOLD):
             self.gap, self.rank = "\n", Rank.NEVER
         self.quoted(block.blocks, (), depth)
 
@@ -238,7 +237,7 @@ class _Scribe(TextScribe):
             return
         told = plain(block.alt) if block.alt != text_of(block.caption) else ()
         between = plain("\n") if told and block.caption else ()
-        self.text((Span("🖼 "), *told, *between, *block.caption), ITALIC)
+        self.text((Span("🖼 "), *told, *between, *block.caption), Style.ITALIC)
 
     def table(self, block: Table, depth: int) -> None:
         write_table(self, block)

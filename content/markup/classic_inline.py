@@ -77,22 +77,19 @@ _RAISED = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _CLOCK = re.compile(r"\d[:.٫]\d\d")
 
-# Plain numbers: the operators of flags cost more than all else that is done to a span.
-BOLD, ITALIC, UNDERLINE, CODE = int(Style.BOLD), int(Style.ITALIC), int(Style.UNDERLINE), int(Style.CODE)
-_SPOILER, _SUPER = int(Style.SPOILER), int(Style.SUPER)
-_SHIFTED = int(Style.SUPER | Style.SUB)
-AWKWARD = int(Style.CODE | Style.SUPER | Style.SUB)
+_SHIFTED = Style.SUPER | Style.SUB
+AWKWARD = Style.CODE | _SHIFTED
 """Styles that need more than a pair of tags."""
 
 _FEW = 4
 """Texts that are not worth looking at together, once one of them needs care."""
 
 _TAGS = (
-    (BOLD, "b"),
-    (ITALIC, "i"),
-    (int(Style.UNDERLINE | Style.MARK), "u"),
-    (int(Style.STRIKE), "s"),
-    (_SPOILER, "tg-spoiler"),
+    (Style.BOLD, "b"),
+    (Style.ITALIC, "i"),
+    (Style.UNDERLINE | Style.MARK, "u"),
+    (Style.STRIKE, "s"),
+    (Style.SPOILER, "tg-spoiler"),
 )
 
 
@@ -104,7 +101,7 @@ def units(text: str) -> int:
 @lru_cache(maxsize=1024)
 def tags(style: int) -> tuple[str, str, int]:
     """The opening tags, the closing tags and the number of entities of a style; code goes alone."""
-    if style & CODE and not style & _SPOILER:
+    if style & Style.CODE and not style & Style.SPOILER:
         return "<code>", "</code>", 1
     names = [name for flag, name in _TAGS if style & flag]
     return "".join(f"<{name}>" for name in names), "".join(f"</{name}>" for name in reversed(names)), len(names)
@@ -193,7 +190,7 @@ class Lettering:
         found = False
         numeric = len(spans) > 1 and _CARD.search(text_of(spans)) is not None
         for text, style, link, at, _ in spans:
-            if link or style & CODE:
+            if link or style & Style.CODE:
                 text = tidy(text)
                 shown = self._turned(text) if link and link != FOUND and HAS_RTL.search(text) else text
                 html, length = escape(shown, quote=False), units(shown)
@@ -265,7 +262,6 @@ def simple(spans: Iterable[Span]) -> list[Span]:
         text, style, link, at, note = span
         if not text and not note:
             continue
-        style = int(style)
         if _UNTIDY.search(text):
             text = tidy(text)
         if link or at is not None or note or style & AWKWARD:
@@ -285,12 +281,12 @@ def _simplified(text: str, style: int, link: str, at: datetime | None, note: str
     if style & _SHIFTED:
         text = _shifted(text, style)
         style &= ~_SHIFTED
-    if style & CODE:
-        style = style & ~CODE if link or at or style & _SPOILER else CODE
+    if style & Style.CODE:
+        style = style & ~Style.CODE if link or at or style & Style.SPOILER else Style.CODE
     if note:
         if text.strip(" []^") != note:
             yield from _simplified(text, style, link, at, "")
-        yield Span(tidy(f"[{note}]"), style & ~CODE)
+        yield Span(tidy(f"[{note}]"), style & ~Style.CODE)
         return
     kind, target = link_of(link) if link else (Link.NONE, "")
     if kind is Link.WRITTEN:
@@ -305,7 +301,7 @@ def _simplified(text: str, style: int, link: str, at: datetime | None, note: str
 
 
 def _shifted(text: str, style: int) -> str:
-    table, sign = (_RAISED, "^") if style & _SUPER else (_LOWERED, "_")
+    table, sign = (_RAISED, "^") if style & Style.SUPER else (_LOWERED, "_")
     shifted = text.translate(table)
     if text.isalpha() or all(new != old or old.isspace() for new, old in zip(shifted, text)):
         return shifted

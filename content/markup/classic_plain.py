@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from content.document import Block, Heading, Listing, Paragraph, Span, Table
-from content.markup.classic_inline import AWKWARD, BOLD, ITALIC, UNDERLINE, Lettering, simple, tags
+from content.document import Block, Heading, Listing, Paragraph, Span, Style, Table
+from content.markup.classic_inline import AWKWARD, Lettering, simple, tags
 from content.markup.classic_text import TextScribe
 from content.markup.pieces import Bunch, Piece, Rank
 from content.markup.tables import mono_room, names_outcome
@@ -23,7 +23,7 @@ LONGEST_HEADER = 300
 """Units of a table's header that is worth repeating in the next message."""
 
 
-_HEADING_STYLES = (BOLD | UNDERLINE, BOLD, BOLD, BOLD | ITALIC, BOLD | ITALIC, BOLD | ITALIC)
+_HEADING_STYLES = (Style.BOLD | Style.UNDERLINE, Style.BOLD, Style.BOLD, *[Style.BOLD | Style.ITALIC] * 3)
 
 _new: Any = tuple.__new__  # a piece from all its fields, in half the time
 
@@ -110,7 +110,7 @@ def _write_text(scribe: TextScribe, plain: Plain, place: int, block: Paragraph |
     html, entities = plain.htmls[place], 0
     style = block.spans[0][1] | extra
     if style:
-        opening, closing, entities = tags(int(style))
+        opening, closing, entities = tags(style)
         html = f"{opening}{html}{closing}"
     source = (scribe.finer_of_plain, block.spans, extra, "")
     made = (html, plain.sizes[place], entities, scribe.gap, scribe.rank, None, None, source, None, False)
@@ -185,7 +185,7 @@ def _by_rows(
 
 def _by_cell(scribe: TextScribe, texts: Sequence[str], whole: Piece) -> list[Piece]:
     """A row in two: what it is about, and behind an arrow what comes of it."""
-    about = simple((Span(texts[0], BOLD), *(Span(f": {text}") for text in texts[1:-1])))
+    about = simple((Span(texts[0], Style.BOLD), *(Span(f": {text}") for text in texts[1:-1])))
     outcome = simple((Span(texts[-1]),))
     made: list[Piece] = []
     for spans, lead in ((about, ""), (outcome, _ARROW)):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 from operator import add
 
-from content.document import Span, Spans, Table
-from content.markup.classic_inline import BOLD, ITALIC, units
+from content.document import Span, Spans, Style, Table
+from content.markup.classic_inline import units
 from content.markup.classic_plain import LONGEST_HEADER
 from content.markup.classic_text import TextScribe
 from content.markup.pieces import Piece, Rank, Wrap
@@ -18,7 +18,7 @@ _COLON = Span(": ")
 
 def write_table(scribe: TextScribe, block: Table) -> None:
     """Add the pieces of a table: its caption, the names of its columns, its rows."""
-    if block.caption and scribe.text(block.caption, BOLD | ITALIC):
+    if block.caption and scribe.text(block.caption, Style.BOLD | Style.ITALIC):
         scribe.gap, scribe.rank = "\n", Rank.NEVER
     grid = lay_out(block)
     if not grid.columns:
@@ -63,7 +63,7 @@ def _header(scribe: TextScribe, grid: Grid, shape: Shape) -> Piece | None:
     """The names of the columns as a line above the cards; what is to be repeated of it."""
     count = len(scribe.pieces)
     for titles in grid.titles:
-        if scribe.text(_joined(titles, shape, scribe.rtl), ITALIC):
+        if scribe.text(_joined(titles, shape, scribe.rtl), Style.ITALIC):
             scribe.gap, scribe.rank = "\n", Rank.NEVER
     made = scribe.pieces[count:]
     if not made:
@@ -84,7 +84,7 @@ def _card(scribe: TextScribe, grid: Grid, row: tuple[Spans, ...], shape: Shape) 
         if actions and _says(actions[0]):
             says = _pair(scribe, name, actions[0])
         else:
-            says = scribe.text(name, BOLD)
+            says = scribe.text(name, Style.BOLD)
         if says:
             scribe.gap, scribe.rank = "\n", Rank.NEVER
         _marked(scribe, "← " if scribe.rtl else "→ ", outcome)
@@ -93,7 +93,7 @@ def _card(scribe: TextScribe, grid: Grid, row: tuple[Spans, ...], shape: Shape) 
     if grid.columns == 2 and filled and _says(name):
         _pair(scribe, name, filled[0][1])
         return
-    if scribe.text(name, BOLD):
+    if scribe.text(name, Style.BOLD):
         scribe.gap, scribe.rank = "\n", Rank.NEVER
     for label, spans in filled:
         if scribe.text((Span(f"{label}: "), *spans) if label else spans):
@@ -135,7 +135,7 @@ def _joined(titles: tuple[Spans, ...], shape: Shape, rtl: bool) -> Spans:
 
 
 def _bold(spans: Spans) -> Spans:
-    return tuple(Span(text, style | BOLD, link, at, note) for text, style, link, at, note in spans)
+    return tuple(Span(text, style | Style.BOLD, link, at, note) for text, style, link, at, note in spans)
 
 
 def _says(spans: Spans) -> bool:

@@ -7,10 +7,9 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from content.document import Span, Spans, text_of
+from content.document import Span, Spans, Style, text_of
 from content.markup.classic_inline import (
     AWKWARD,
-    BOLD,
     HAS_RTL,
     JOINER,
     RLM,
@@ -68,7 +67,7 @@ class TextScribe:
                 if html and html[0] != " " != html[-1]:  # else a sign at the edge became a space or nothing
                     entities = 0
                     if style or extra:
-                        opening, closing, entities = tags(int(style) | extra)
+                        opening, closing, entities = tags(style | extra)
                         html = f"{opening}{html}{closing}"
                     self.add(html, size, entities, text, spans, extra, self.finer_of_plain)
                     return True
@@ -136,7 +135,7 @@ class TextScribe:
     def finer_of_pair(self, spans: Sequence[Span], extra: int, lead: str, whole: Piece) -> list[Piece]:
         """The same for a name and a value."""
         name, value = spans
-        return self.finer((Span(name.text.strip(), BOLD), Span(f": {value.text.strip()}")), extra, lead, whole)
+        return self.finer((Span(name.text.strip(), Style.BOLD), Span(f": {value.text.strip()}")), extra, lead, whole)
 
     def by_words(self, spans: Sequence[Span], extra: int, lead: str, whole: Piece) -> list[Piece]:
         """A text by some words at a time, a word by some signs."""

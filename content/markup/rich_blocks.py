@@ -40,7 +40,6 @@ from content.markup.tables import lay_out
 
 RichBlock = dict[str, Any]
 
-_BOLD, _ITALIC = int(Style.BOLD), int(Style.ITALIC)
 _LANGUAGE = re.compile(r"[^A-Za-z0-9_+#.-]")
 _DATA = re.compile(r"data:image/(?:png|jpeg|webp);base64,([A-Za-z0-9+/]+={0,2})")
 _LARGEST_PICTURE = 10 * 1024 * 1024
@@ -220,7 +219,7 @@ def heads_of(table: Table) -> int:
 
 
 def _captioned(table: Table) -> list[Block]:
-    return [Paragraph(_styled(table.caption, _BOLD))] if table.caption else []
+    return [Paragraph(_styled(table.caption, Style.BOLD))] if table.caption else []
 
 
 def cards(table: Table) -> list[Block]:
@@ -252,7 +251,7 @@ def _side_by_side(row: Row) -> Iterator[Span]:
     for number, cell in enumerate(cell for cell in row if cell.spans):
         if number:
             yield Span(" · ")
-        yield from _styled(cell.spans, _ITALIC)
+        yield from _styled(cell.spans, Style.ITALIC)
 
 
 def _card(named: Sequence[tuple[str, Spans]]) -> Iterator[Span]:
@@ -260,8 +259,8 @@ def _card(named: Sequence[tuple[str, Spans]]) -> Iterator[Span]:
         if number:
             yield Span("\n")
         if label:
-            yield Span(f"{label}: ", 0 if number else _BOLD)
-        yield from spans if number else _styled(spans, _BOLD)
+            yield Span(f"{label}: ", 0 if number else Style.BOLD)
+        yield from spans if number else _styled(spans, Style.BOLD)
 
 
 def _styled(spans: Spans, style: int) -> Spans:
@@ -272,13 +271,13 @@ def apart(block: Block) -> list[Block]:
     """A block one step simpler, in several blocks that follow each other; in the end there are texts alone."""
     match block:
         case Heading(_, spans):
-            return [Paragraph(_styled(spans, _BOLD))]
+            return [Paragraph(_styled(spans, Style.BOLD))]
         case Footer(spans):
-            return [Paragraph(_styled(spans, _ITALIC))]
+            return [Paragraph(_styled(spans, Style.ITALIC))]
         case Quote(blocks, credit):
-            return [*blocks, *([Paragraph((Span("— "), *_styled(credit, _ITALIC)))] if credit else [])]
+            return [*blocks, *([Paragraph((Span("— "), *_styled(credit, Style.ITALIC)))] if credit else [])]
         case Details(title, blocks):
-            return [*([Paragraph(_styled(title, _BOLD))] if title else []), *blocks]
+            return [*([Paragraph(_styled(title, Style.BOLD))] if title else []), *blocks]
         case Footnote(label, blocks):
             return _led(f"[{label}] ", blocks)
         case Listing(items, start):
@@ -290,11 +289,11 @@ def apart(block: Block) -> list[Block]:
                 made += _led(mark, item.blocks) if start is not None or item.blocks else []
             return made
         case Picture(url, alt, caption) if caption and media_of(url):
-            return [Picture(url, alt), Paragraph(_styled(caption, _ITALIC))]
+            return [Picture(url, alt), Paragraph(_styled(caption, Style.ITALIC))]
         case Picture(_, alt, caption):
             told = plain(alt) if alt != text_of(caption) else ()
             spans = (*told, *(_LINE if told and caption else ()), *caption)
-            return [Paragraph((Span("🖼 "), *_styled(spans, _ITALIC)))] if text_of(spans).strip() else []
+            return [Paragraph((Span("🖼 "), *_styled(spans, Style.ITALIC)))] if text_of(spans).strip() else []
         case Table():
             return [*_captioned(block), *cards(block)]
         case _:

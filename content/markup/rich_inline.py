@@ -19,19 +19,19 @@ RichText = Any
 """A string, a list of rich texts, or an object with `type` and mostly `text`."""
 
 _STYLES = (
-    (int(Style.CODE), "code"),
-    (int(Style.SUB), "subscript"),
-    (int(Style.SUPER), "superscript"),
-    (int(Style.MARK), "marked"),
-    (int(Style.STRIKE), "strikethrough"),
-    (int(Style.UNDERLINE), "underline"),
-    (int(Style.ITALIC), "italic"),
-    (int(Style.BOLD), "bold"),
-    (int(Style.SPOILER), "spoiler"),
+    (Style.CODE, "code"),
+    (Style.SUB, "subscript"),
+    (Style.SUPER, "superscript"),
+    (Style.MARK, "marked"),
+    (Style.STRIKE, "strikethrough"),
+    (Style.UNDERLINE, "underline"),
+    (Style.ITALIC, "italic"),
+    (Style.BOLD, "bold"),
+    (Style.SPOILER, "spoiler"),
 )
 _STYLE_OF = {name: style for style, name in _STYLES}
 _PLAIN = Span("")[1:]
-_CODE, _RAISED, _NOT_RAISED = int(Style.CODE), int(Style.SUPER), int(Style.CODE | Style.SUB)
+_NOT_RAISED = Style.CODE | Style.SUB
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,24}")
 _PHONE = re.compile(r"\+?[0-9]{5,15}")
 _ISOLATES = re.compile("[\u2066-\u2069]")
@@ -63,12 +63,12 @@ def _tidied(text: str) -> str:
 def told(spans: Iterable[Span]) -> Iterator[Span]:
     """The spans with tidy text; a footnote's mark is a text of its own, links are ones a chat opens."""
     for text, style, link, at, note in spans:
-        text, style = _tidied(text), int(style)
+        text = _tidied(text)
         if note:
             mark = tidy(f"[{note}]")
             if text.strip(" []^") != note:
                 yield from told((Span(text, style, link, at),))
-            yield Span(mark, style & ~_NOT_RAISED | _RAISED)
+            yield Span(mark, style & ~_NOT_RAISED | Style.SUPER)
             continue
         kind, target = link_of(link) if link else (Link.NONE, "")
         if kind is Link.NONE:
@@ -99,7 +99,7 @@ def _dressed(span: Span, rtl: bool) -> RichText:
     if not made.strip():
         return made
     style = int(span.style)
-    if (rtl or not made.isascii()) and not style & _CODE:
+    if (rtl or not made.isascii()) and not style & Style.CODE:
         made = isolate(made, rtl)
     for flag, name in _STYLES:
         if style & flag:

@@ -156,7 +156,7 @@ def names_outcome(label: str) -> bool:
     return len(label) <= LONGEST_LABEL and _OUTCOME.search(label) is not None
 
 
-_LOST = ~int(Style.BOLD | Style.CODE)
+_LOST = ~(Style.BOLD | Style.CODE)
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 

@@ -6,7 +6,6 @@ A new form is a file with a reader, and a line in READERS.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from typing import NamedTuple
 
 from content.article import Article
@@ -52,8 +51,11 @@ def read(raw: bytes, name: str = "", form: str = "") -> Article:
         if not text.strip():
             raise UnreadableArticle(called, "There is a header but no text below it.")
     reader = next(one for one in READERS if (one.name == form if form else one.fits(text, name)))
-    with collector_at_rest() if len(text) > _LONG else nullcontext():
+    if len(text) < _LONG:
         article = reader.read(text, called)
+    else:
+        with collector_at_rest():
+            article = reader.read(text, called)
     if header is not None:
         article = front_matter.apply(article, header.fields, called)
     return article

@@ -134,9 +134,9 @@ def _dateline(text: str) -> tuple[str, str]:
     if not _PLACE.fullmatch(place):
         return "", ""
     words = place.split()
-    caseless = place.lower() == place.upper()
-    named = all(not word[0].islower() or word in _SMALL for word in words)
-    if not named or len(words) > (2 if caseless else 4):
+    if len(words) > 4 or (len(words) > 2 and place.lower() == place.upper()):
+        return "", ""
+    if any(word[0].islower() and word not in _SMALL for word in words):
         return "", ""
     return place, agency.strip()
 

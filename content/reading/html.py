@@ -353,7 +353,7 @@ def _parts(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _bold(spans: Spans) -> Spans:
-    return tuple(span._replace(style=span.style | int(Style.BOLD)) for span in spans)
+    return tuple(span._replace(style=span.style | Style.BOLD) for span in spans)
 
 
 def _flat(block: Block) -> str:

@@ -62,11 +62,11 @@ def _span(mark: re.Match[str]) -> tuple[Span | None, int]:
             url = trimmed_url(mark["url"])
             return Span(url, link=url), mark.start() + len(url)
         case "bold":
-            return Span(mark["bold"], int(Style.BOLD)), end
+            return Span(mark["bold"], Style.BOLD), end
         case "italic":
-            return Span(mark["italic"], int(Style.ITALIC)), end
+            return Span(mark["italic"], Style.ITALIC), end
         case _:
-            return Span(mark["code"], int(Style.CODE)), end
+            return Span(mark["code"], Style.CODE), end
 
 
 def trimmed_url(url: str) -> str:

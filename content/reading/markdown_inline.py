@@ -14,7 +14,7 @@ from content.reading.tags import SILENT, STYLES
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_STYLED = {"strong": int(Style.BOLD), "em": int(Style.ITALIC), "s": int(Style.STRIKE)}
+_STYLED = {"strong": Style.BOLD, "em": Style.ITALIC, "s": Style.STRIKE}
 _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)([^>]*)>")
 _HREF = re.compile(r"""\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _HAN = re.compile("[\u3000-\u9fff\uff00-\uffef]")
@@ -77,7 +77,7 @@ class _Line:
         elif kind == "hardbreak":
             self.say("\n")
         elif kind == "code_inline":
-            self.spans.append(Span(token.content, self.style | int(Style.CODE), self.link))
+            self.spans.append(Span(token.content, self.style | Style.CODE, self.link))
         elif kind == "link_open":
             self.link = safe_link(str(token.attrs.get("href", "")))
         elif kind == "link_close":

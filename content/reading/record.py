@@ -109,12 +109,12 @@ def _spans(spans: Spans) -> Any:
 def _span(span: Span) -> Any:
     text, style, link, at, note = span
     if note:
-        return [text, int(style), link, at.isoformat() if at else None, note]
+        return [text, style, link, at.isoformat() if at else None, note]
     if at:
-        return [text, int(style), link, at.isoformat()]
+        return [text, style, link, at.isoformat()]
     if link:
-        return [text, int(style), link]
-    return [text, int(style)] if style else text
+        return [text, style, link]
+    return [text, style] if style else text
 
 
 def _spans_back(record: Any) -> Spans:
