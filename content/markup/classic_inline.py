@@ -81,8 +81,8 @@ _SHIFTED = Style.SUPER | Style.SUB
 AWKWARD = Style.CODE | _SHIFTED
 """Styles that need more than a pair of tags."""
 
-_FEW = 4
-"""Texts that are not worth looking at together, once one of them needs care."""
+_FEW, _MANY = 4, 500
+"""Texts that are not worth looking at together, once one of them needs care; and that are too much to be."""
 
 _TAGS = (
     (Style.BOLD, "b"),
@@ -165,12 +165,14 @@ class Lettering:
 
         As many as need no care are looked at together, which is much quicker.
         """
-        joined = "\n".join(texts)
-        rest = _rest(joined)
-        if _is_calm(joined, rest):
-            return [text.replace("&", "&amp;") for text in texts] if b"&" in rest else texts, list(map(len, texts))
-        if len(texts) > _FEW:
-            half = len(texts) // 2
+        count = len(texts)
+        if count <= _MANY:
+            joined = "\n".join(texts)
+            rest = _rest(joined)
+            if _is_calm(joined, rest):
+                return [text.replace("&", "&amp;") for text in texts] if b"&" in rest else texts, list(map(len, texts))
+        if count > _FEW:
+            half = count // 2
             (first, sizes), (second, more) = self.several(texts[:half]), self.several(texts[half:])
             return [*first, *second], [*sizes, *more]
         htmls, sizes = zip(*map(self.text, texts))

@@ -140,7 +140,7 @@ def _by_items(
     gap, rank = whole.gap, whole.rank
     for text, html, size in zip(texts, htmls, sizes):
         source = (scribe.finer_of_plain, (Span(text),), 0, BULLET)
-        made.append(Piece(BULLET + html, size + _SIGN, 0, gap, rank, source=source))
+        made.append(_new(Piece, (BULLET + html, size + _SIGN, 0, gap, rank, None, None, source, None, False)))
         gap, rank = "\n", Rank.ITEM
     return made
 
@@ -178,7 +178,8 @@ def _by_rows(
         start, end = number * width, number * width + width
         source = (_by_cell, scribe, texts[start:end]) if number else None
         size = sum(sizes[start:end]) + 2 * width - 1
-        made.append(Piece(html, size, 1, gap, rank, source=source, again=made[0] if number > 1 else None))
+        again = made[0] if number > 1 else None
+        made.append(_new(Piece, (html, size, 1, gap, rank, None, None, source, again, False)))
         gap, rank = ("\n\n", Rank.ITEM) if number else ("\n", Rank.NEVER)
     return made
 

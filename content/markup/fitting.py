@@ -39,10 +39,9 @@ class _Flow:
             costs = tuple(map(add, costs, opened))
         self.entities = [0, *accumulate(costs)]
         self.raws: list[int] = []
-        # Each unit of text takes five bytes at most ("&amp;"), so only long addresses can make too many of them.
-        length = sum(map(len, html))
-        markup = length - sum(sizes) + _TAG_BYTES * self.entities[-1]
-        if _UNIT_BYTES * min(length, limits.units + markup) > limits.raw and any(
+        # A unit of text takes three bytes at most, five as "&amp;": only long addresses can make too many of them.
+        markup = sum(map(len, html)) - sum(sizes) + (0 if self.bare else _TAG_BYTES * self.entities[-1])
+        if 3 * limits.units + markup > limits.raw and any(
             len(made) > _UNIT_BYTES * size + _TAG_BYTES * cost for made, size, cost in zip(html, sizes, costs)
         ):
             self.raws = [0, *accumulate([_raw(piece) for piece in pieces])]
