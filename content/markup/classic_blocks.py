@@ -39,7 +39,7 @@ from content.markup.classic_inline import (
     units,
 )
 from content.markup.classic_links import Link, link_of
-from content.markup.classic_plain import BULLET, PLAIN_WRITERS, heading_style, look_over
+from content.markup.classic_plain import BULLET, PLAIN_WRITERS, Plain, heading_style, look_over
 from content.markup.classic_tables import write_table
 from content.markup.classic_text import TextScribe
 from content.markup.cuts import Range, grouped, signs, words
@@ -60,7 +60,9 @@ _COLON = Span(": ")
 def pieces_of(blocks: Sequence[Block], language: str) -> list[Piece]:
     """The blocks as pieces, ready to be fitted into messages."""
     scribe = _Scribe(right_to_left(blocks, language))
-    scribe.write_all(blocks)
+    if not scribe.rtl:
+        scribe.plain = look_over(blocks, scribe.lettering)
+    scribe.write(blocks, 0)
     return scribe.pieces
 
 
@@ -87,21 +89,13 @@ class _Scribe(TextScribe):
     def __init__(self, rtl: bool) -> None:
         super().__init__(rtl)
         self.lists = 0
+        self.plain: Plain | None = None
 
-    def write_all(self, blocks: Sequence[Block]) -> None:
-        """Write the blocks of the document."""
-        if self.rtl:
-            self.write(blocks, 0)
-            return
-        self.plain = look_over(blocks, self.lettering)
-        self.write(blocks, 0, places=self.plain.places)
-
-    def write(
-        self, blocks: Iterable[Block], depth: int, tight: bool = False, places: Iterable[int | None] = repeat(None)
-    ) -> None:
-        """Write blocks one below the other; `tight` ones have no empty line between them; `places` as in `plain`."""
+    def write(self, blocks: Iterable[Block], depth: int, tight: bool = False) -> None:
+        """Write blocks one below the other; `tight` ones have no empty line between them."""
         if depth > _DEEPEST:
             blocks = (block for block in walk(tuple(blocks)))
+        places = repeat(None) if self.plain is None or depth else self.plain.places
         pieces = self.pieces
         before: Block | None = None
         for block, place in zip(blocks, places):

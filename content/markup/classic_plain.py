@@ -12,16 +12,12 @@ from content.document import Block, Heading, Listing, Paragraph, Span, Style, Ta
 from content.markup.classic_inline import AWKWARD, Lettering, simple, tags
 from content.markup.classic_text import TextScribe
 from content.markup.pieces import Bunch, Piece, Rank
-from content.markup.tables import mono_room, names_outcome
+from content.markup.tables import LONGEST_HEADER, mono_room, names_outcome
 
 BULLET = "• "
 _ARROW = "→ "
 _SIGN = 2
 """Units of either."""
-
-LONGEST_HEADER = 300
-"""Units of a table's header that is worth repeating in the next message."""
-
 
 _HEADING_STYLES = (Style.BOLD | Style.UNDERLINE, Style.BOLD, Style.BOLD, *[Style.BOLD | Style.ITALIC] * 3)
 
@@ -106,6 +102,13 @@ def heading_style(level: int) -> int:
     return _HEADING_STYLES[max(1, min(level, 6)) - 1]
 
 
+def _add(  # noqa: PLR0917 - keywords cost
+    scribe: TextScribe, kind: type[Piece], html: str, size: int, entities: int, source: tuple[object, ...]
+) -> None:
+    made = (html, size, entities, scribe.gap, scribe.rank, None, None, source, None, False)
+    scribe.pieces.append(_new(kind, made))
+
+
 def _write_text(scribe: TextScribe, plain: Plain, place: int, block: Paragraph | Heading, extra: int = 0) -> None:
     html, entities = plain.htmls[place], 0
     style = block.spans[0][1] | extra
@@ -113,8 +116,7 @@ def _write_text(scribe: TextScribe, plain: Plain, place: int, block: Paragraph |
         opening, closing, entities = tags(style)
         html = f"{opening}{html}{closing}"
     source = (scribe.finer_of_plain, block.spans, extra, "")
-    made = (html, plain.sizes[place], entities, scribe.gap, scribe.rank, None, None, source, None, False)
-    scribe.pieces.append(_new(Piece, made))
+    _add(scribe, Piece, html, plain.sizes[place], entities, source)
 
 
 def _write_heading(scribe: TextScribe, plain: Plain, place: int, block: Heading) -> None:
@@ -129,7 +131,7 @@ def _write_items(scribe: TextScribe, plain: Plain, place: int, block: Listing) -
     end = place + len(block.items)
     texts, htmls, sizes = texts[place:end], htmls[place:end], sizes[place:end]
     size = sum(sizes) + len(sizes) * (_SIGN + 1) - 1
-    _add(scribe, BULLET + f"\n{BULLET}".join(htmls), size, 0, (_by_items, scribe, texts, htmls, sizes))
+    _add(scribe, Bunch, BULLET + f"\n{BULLET}".join(htmls), size, 0, (_by_items, scribe, texts, htmls, sizes))
 
 
 def _by_items(
@@ -163,7 +165,7 @@ def _write_cards(scribe: TextScribe, plain: Plain, place: int, block: Table) -> 
         rows[0] = f"<i>{htmls[0]}: {htmls[1]} → {htmls[2]}</i>"
     size = sum(sizes) + (2 * width + 1) * len(rows) - 3
     html = f"{rows[0]}\n" + "\n\n".join(rows[1:])
-    _add(scribe, html, size, len(rows), (_by_rows, scribe, texts, rows, sizes))
+    _add(scribe, Bunch, html, size, len(rows), (_by_rows, scribe, texts, rows, sizes))
     return True
 
 
@@ -195,11 +197,6 @@ def _by_cell(scribe: TextScribe, texts: Sequence[str], whole: Piece) -> list[Pie
         made.append(Piece(lead + html, size + len(lead), entities, "\n", Rank.NEVER, source=source))
     made[0] = made[0]._replace(gap=whole.gap, rank=whole.rank, again=whole.again)
     return made
-
-
-def _add(scribe: TextScribe, html: str, size: int, entities: int, source: tuple[object, ...]) -> None:
-    made = (html, size, entities, scribe.gap, scribe.rank, None, None, source, None, False)
-    scribe.pieces.append(_new(Bunch, made))
 
 
 PLAIN_WRITERS: dict[type, Callable[..., bool | None]] = {

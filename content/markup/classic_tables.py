@@ -7,10 +7,9 @@ from operator import add
 
 from content.document import Span, Spans, Style, Table
 from content.markup.classic_inline import units
-from content.markup.classic_plain import LONGEST_HEADER
 from content.markup.classic_text import TextScribe
 from content.markup.pieces import Piece, Rank, Wrap
-from content.markup.tables import Grid, Shape, aligned_lines, lay_out, shape_of
+from content.markup.tables import LONGEST_HEADER, Grid, Shape, aligned_lines, lay_out, shape_of
 
 _BULLET = "• "
 _COLON = Span(": ")

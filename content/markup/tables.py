@@ -18,6 +18,9 @@ _WIDEST_FILLED = 64
 LONGEST_LABEL = 120
 """Characters of a column's name that is worth saying in every row."""
 
+LONGEST_HEADER = 300
+"""Units of a header that is worth repeating in the next message."""
+
 _MOST_SPAN = 1000
 _MOST_REPEATED = 10_000
 _GUTTER = 2
