@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
 import secrets
-import signal
 import socket
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,6 +30,7 @@ from bot.delivery.sender import Sender
 from bot.digests import Digests
 from bot.editing import edition_writer
 from bot.editions import Draft
+from bot.housekeeping import tidy
 from bot.jobs import Jobs, Tick
 from bot.library import PATIENCE, Library
 from bot.parts import Trouble, budget, machine, newsdesk_of, pace, policy, storage_at
@@ -48,6 +47,7 @@ from bot.storage.engine import Storage
 from bot.storage.files import FileShelf
 from bot.storage.turns import POLLING
 from bot.subscribers import Subscribers
+from bot.tasks import ended, on_signals, until
 from bot.telegram.files import Files
 from bot.telegram.menu import publish_menu
 from bot.telegram.messenger import Messenger
@@ -64,15 +64,6 @@ from content.wording.corrections import withdrawn
 from content.wording.notices import topic_closed, topic_link
 
 log = logging.getLogger(__name__)
-
-PURGE_BATCH = 1000
-PURGE_BATCHES = 100
-"""At most so many in a tick, so that a worker that is asked to end need not wait for it; 2.4 million rows a day."""
-PURGE_PAUSE = 0.02
-"""Seconds between them in which others write."""
-KEEP_TIME = 60.0
-"""Seconds between two looks at the database's clock."""
-
 
 WEB, TICK, SEND = "web", "tick", "send"
 ROLES = (WEB, TICK, SEND)
@@ -246,17 +237,8 @@ class Herald:
         await self.subscribers.retry_muted(self.clock())
 
     async def tidy(self) -> None:
-        """Fold what was finished long ago into counts, in small batches."""
-        before = self.clock() - timedelta(days=self._settings.keep_days)
-        for _ in range(PURGE_BATCHES):
-            if not await self.storage.ledger.purge(before, PURGE_BATCH):
-                break
-            await asyncio.sleep(PURGE_PAUSE)
-        while await self.storage.held.purge(before, PURGE_BATCH):
-            pass
-        await self.storage.inbox.purge(self.clock() - timedelta(days=2))
-        while await self.storage.answers.purge(self.clock(), PURGE_BATCH):
-            pass
+        """Fold what was finished long ago."""
+        await tidy(self.storage, self.clock(), self._settings.keep_days)
 
     async def health(self) -> Mapping[str, Any]:
         """Whether the database answers and the sender gets on."""
@@ -285,7 +267,7 @@ class Herald:
 
     # -- running ------------------------------------------------------------------------------------------------------
 
-    async def run(self, until: asyncio.Event, roles: Collection[str] = ROLES) -> None:
+    async def run(self, stop: asyncio.Event, roles: Collection[str] = ROLES) -> None:
         """Serve until the event is set; then finish what is under way and come back.
 
         Other workers on the same database may have other roles. Raises Trouble when the token is refused.
@@ -304,7 +286,7 @@ class Herald:
                 sending.append(asyncio.create_task(self.sender.run(), name="sender"))
                 stack.push_async_callback(self._end_sending, sending)
             if not self.storage.database.sqlite:
-                tasks.append(asyncio.create_task(self._keep_time(), name="clock"))
+                tasks.append(asyncio.create_task(self.clock.keep(self.storage.budget.now), name="clock"))
                 tasks.append(asyncio.create_task(self.storage.bell.listen(self._heard), name="bell"))
             stack.push_async_callback(self.feeds.close)
             stack.push_async_callback(self.clippings.close)
@@ -313,7 +295,7 @@ class Herald:
             if TICK in roles:
                 self.jobs.start()
                 stack.push_async_callback(self.jobs.stop)
-            stack.push_async_callback(_end, tasks)
+            stack.push_async_callback(ended, tasks)
             await self._listen(stack)
             if WEB in roles:
                 tasks.append(asyncio.create_task(self.runner.run(), name="inbox runner"))
@@ -324,16 +306,10 @@ class Herald:
                     # Telegram lets one process ask at a time; a new poller begins with what is not confirmed.
                     turn = self.storage.turns.keep(POLLING, lambda: Poller(self.bot, self.letterbox).run())
                     tasks.append(asyncio.create_task(turn, name="poller"))
-            await _until(until, [*tasks, *sending])
-
-    async def _keep_time(self) -> None:
-        """Go by the database's clock: leases and due times must mean the same to every worker."""
-        while True:
             try:
-                self.clock.follow(await self.storage.budget.now())
-            except Exception as error:
-                log.debug("the database's clock cannot be seen (%s); the time goes on", type(error).__name__)
-            await asyncio.sleep(KEEP_TIME)
+                await until(stop, [*tasks, *sending])
+            except TokenRefused as error:
+                raise Trouble(str(error)) from None
 
     def _heard(self, what: str) -> None:
         """Another worker, or this one, has told everybody."""
@@ -344,7 +320,7 @@ class Herald:
 
     async def _end_sending(self, sending: Sequence[asyncio.Task[Any]]) -> None:
         await self.sender.stop()
-        await _end(sending)
+        await ended(sending)
 
     async def _listen(self, stack: AsyncExitStack) -> None:
         if self._settings.listen == "off":
@@ -381,27 +357,6 @@ class Herald:
             )
         except TelegramError as error:
             raise Trouble(f"Telegram does not accept HERALD_WEBHOOK_URL: {error.message}") from None
-
-
-async def _end(tasks: Sequence[asyncio.Task[Any]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _until(event: asyncio.Event, tasks: Sequence[asyncio.Task[Any]]) -> None:
-    """Wait for the event; when a task fails before, raise what it raised."""
-    waiting = asyncio.create_task(event.wait())
-    watched: set[asyncio.Task[Any]] = {waiting, *tasks}
-    try:
-        while not waiting.done():
-            done, watched = await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                if (error := task.exception()) is None:
-                    continue
-                raise Trouble(str(error)) if isinstance(error, TokenRefused) else error
-    finally:
-        waiting.cancel()
 
 
 @asynccontextmanager
@@ -445,11 +400,3 @@ async def serve(settings: Settings, roles: Collection[str] = ROLES) -> None:
         spare_what_stays()
         await herald.run(stop, roles)
     log.info("herald has stopped")
-
-
-def on_signals(stop: asyncio.Event) -> None:
-    """Set the event on SIGTERM and Ctrl-C."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(NotImplementedError):  # Windows has no handlers; Ctrl-C raises there
-            loop.add_signal_handler(number, stop.set)

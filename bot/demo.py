@@ -12,12 +12,13 @@ from datetime import datetime
 from importlib import resources
 from pathlib import Path
 
-from bot.app import Herald, on_signals, open_herald
+from bot.app import Herald, open_herald
 from bot.clock import Clock
 from bot.parts import Trouble
 from bot.playground import Playground
 from bot.playground.state import Chat, Message
 from bot.settings import Settings, load
+from bot.tasks import on_signals
 
 FIRST = 6
 """So many samples are published at the start; the page's button publishes the others one by one."""
