@@ -110,8 +110,10 @@ class _Scribe(TextScribe):
             count = len(pieces)
             if depth > _DEEPEST:
                 self.flat(block, depth)
-            elif place is None or PLAIN_WRITERS[kind](self, self.plain, place, block) is False:
+            elif place is None:
                 _WRITERS[kind](self, block, depth)
+            else:
+                PLAIN_WRITERS[kind](self, self.plain, place, block)
             if len(pieces) > count:
                 before = block
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from html import escape
+from itertools import chain
 from unicodedata import normalize
 
 from content.document import Span, Style, text_of
@@ -81,7 +82,7 @@ _SHIFTED = Style.SUPER | Style.SUB
 AWKWARD = Style.CODE | _SHIFTED
 """Styles that need more than a pair of tags."""
 
-_FEW, _MANY = 4, 500
+_FEW, _MANY = 8, 500
 """Texts that are not worth looking at together, once one of them needs care; and that are too much to be."""
 
 _TAGS = (
@@ -172,11 +173,12 @@ class Lettering:
             if _is_calm(joined, rest):
                 return [text.replace("&", "&amp;") for text in texts] if b"&" in rest else texts, list(map(len, texts))
         if count > _FEW:
-            half = count // 2
-            (first, sizes), (second, more) = self.several(texts[:half]), self.several(texts[half:])
-            return [*first, *second], [*sizes, *more]
-        htmls, sizes = zip(*map(self.text, texts))
-        return [html if is_bare(html) else "" for html in htmls], sizes
+            step = _MANY if count > _MANY else _FEW
+            parts = [self.several(texts[start : start + step]) for start in range(0, count, step)]
+            htmls, sizes = zip(*parts)
+            return list(chain.from_iterable(htmls)), list(chain.from_iterable(sizes))
+        told = list(map(self.text, texts))
+        return [html if is_bare(html) else "" for html, _ in told], [size for _, size in told]
 
     def _turned(self, text: str) -> str:
         text = isolate(text, self.rtl)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from content.document import Block, Heading, Listing, Paragraph, Span, Style, Table
-from content.markup.classic_inline import AWKWARD, Lettering, simple, tags
+from content.markup.classic_inline import AWKWARD, Lettering, simple, tags, units
 from content.markup.classic_text import TextScribe
 from content.markup.pieces import Bunch, Piece, Rank
 from content.markup.tables import LONGEST_HEADER, mono_room, names_outcome
@@ -78,7 +78,7 @@ def _items(block: Listing) -> list[str]:
 
 
 def _cells(block: Table) -> list[str]:
-    """The cells of a table with one header row, other rows below it, and two or three columns, when each is plain."""
+    """The cells of a table whose two or three columns lead to an outcome, with one header row, when each is plain."""
     rows = block.rows
     width = len(rows[0]) if len(rows) > 1 else 0
     if width not in (2, 3) or block.caption or set(map(len, rows)) != {width} or rows[1][0].header:
@@ -94,7 +94,10 @@ def _cells(block: Table) -> list[str]:
         ]
     except ValueError:  # several spans, or none
         return []
-    return texts if len(texts) == width * len(rows) and "" not in texts else []
+    if len(texts) < width * len(rows) or "" in texts:
+        return []
+    head = sum(map(units, texts[:width]))  # monospace may hold a narrow one
+    return texts if mono_room(width) < head <= LONGEST_HEADER and names_outcome(texts[width - 1]) else []
 
 
 def heading_style(level: int) -> int:
@@ -147,14 +150,10 @@ def _by_items(
     return made
 
 
-def _write_cards(scribe: TextScribe, plain: Plain, place: int, block: Table) -> bool:
-    """Add a table in columns that lead to an outcome, row by row; says whether it was one."""
+def _write_cards(scribe: TextScribe, plain: Plain, place: int, block: Table) -> None:
     width, end = len(block.rows[0]), place + len(block.rows) * len(block.rows[0])
     _, texts, htmls, sizes = plain
     texts, htmls, sizes = texts[place:end], htmls[place:end], sizes[place:end]
-    head = sum(sizes[:width])
-    if not mono_room(width) < head <= LONGEST_HEADER or not names_outcome(texts[width - 1]):
-        return False  # or so narrow that monospace may hold it
     if width == 2:
         rows = [f"<b>{name}</b>\n→ {outcome}" for name, outcome in zip(htmls[::2], htmls[1::2])]
         rows[0] = f"<i>{htmls[0]} → {htmls[1]}</i>"
@@ -166,7 +165,6 @@ def _write_cards(scribe: TextScribe, plain: Plain, place: int, block: Table) -> 
     size = sum(sizes) + (2 * width + 1) * len(rows) - 3
     html = f"{rows[0]}\n" + "\n\n".join(rows[1:])
     _add(scribe, Bunch, html, size, len(rows), (_by_rows, scribe, texts, rows, sizes))
-    return True
 
 
 def _by_rows(
@@ -199,10 +197,10 @@ def _by_cell(scribe: TextScribe, texts: Sequence[str], whole: Piece) -> list[Pie
     return made
 
 
-PLAIN_WRITERS: dict[type, Callable[..., bool | None]] = {
+PLAIN_WRITERS: dict[type, Callable[..., None]] = {
     Paragraph: _write_text,
     Heading: _write_heading,
     Listing: _write_items,
     Table: _write_cards,
 }
-"""They add what `look_over` found plain; False says that it has to be written in another way."""
+"""They add what `look_over` found plain."""
