@@ -5,15 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import socket
 from pathlib import Path
 
 import aiohttp
 
-from bot.app import open_herald
-from bot.clock import Clock
-from bot.playground import Playground
-from bot.settings import load
+from bot.access import new_secret
+from tests.e2e.running import playing, running
 from tests.e2e.test_cli import ARTICLE, herald
 
 
@@ -49,30 +46,20 @@ def test_rules_for_topics_are_checked_and_used(tmp_path: Path) -> None:
     assert "cannot read none.yaml" in missing.stdout.decode()
 
 
-async def test_the_running_bot_takes_articles_over_http(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    settings = load(listen=f"127.0.0.1:{port}", webhook_url="", inbox=tmp_path / "inbox", _env_file=None)
-    playground = Playground("1000:" + "a" * 30, Clock())
-    playground.person("Leyla")
-    server = await playground.start()
-    stop = asyncio.Event()
-    try:
-        async with open_herald(settings, playground.token, f"sqlite:///{tmp_path}/herald.db", server=server) as running:
-            secret = "herald_" + "a" * 43
-            await running.storage.tokens.add("website", secret, running.clock())
-            serving = asyncio.create_task(running.run(stop))
-            headers = {"Authorization": f"Bearer {secret}", "Content-Type": "text/plain"}
-            async with aiohttp.ClientSession(f"http://127.0.0.1:{port}", headers=headers) as session:
-                for _ in range(100):
-                    with contextlib.suppress(aiohttp.ClientConnectionError):
-                        async with session.post("/api/articles", data=ARTICLE) as answer:
-                            assert answer.status == 201, await answer.text()
-                            break
-                    await asyncio.sleep(0.1)
-                async with session.get("/api/articles/1") as answer:
-                    assert (await answer.json())["title"] == "Harbour opens a second ferry line"
-            stop.set()
-            await serving
-    finally:
-        await playground.stop()
+async def test_the_running_bot_takes_articles_over_http(tmp_path: Path, unused_tcp_port: int) -> None:
+    address, secret = f"127.0.0.1:{unused_tcp_port}", new_secret()
+    headers = {"Authorization": f"Bearer {secret}", "Content-Type": "text/plain"}
+    async with (
+        playing() as playground,
+        running(tmp_path, playground, listen=address, webhook_url="") as bot,
+        aiohttp.ClientSession(f"http://{address}", headers=headers) as session,
+    ):
+        await bot.storage.tokens.add("website", secret, bot.clock())
+        for _ in range(100):
+            with contextlib.suppress(aiohttp.ClientConnectionError):
+                async with session.post("/api/articles", data=ARTICLE) as answer:
+                    assert answer.status == 201, await answer.text()
+                    break
+            await asyncio.sleep(0.1)
+        async with session.get("/api/articles/1") as answer:
+            assert (await answer.json())["title"] == "Harbour opens a second ferry line"

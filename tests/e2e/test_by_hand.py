@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -13,15 +12,14 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.access import new_secret
-from bot.app import Herald, open_herald
+from bot.app import Herald
 from bot.clock import Clock
 from bot.playground import Playground
 from bot.playground.people import Person
 from bot.playground.state import Message
 from bot.playground.world import StoredFile
-from bot.settings import load
+from tests.e2e.running import playing, running, settled
 
-TOKEN = "1000:ABCDEFGHIJKLMNOPQRSTUVWXYZ-hand"
 ANNA, BORIS = 2001, 2002
 ARTICLE = """# Harbour opens a second ferry line
 
@@ -38,32 +36,15 @@ PAGE = f"<!doctype html><html>{HEAD}<body><article><h1>Quay opens</h1>{SENTENCE 
 
 
 @asynccontextmanager
-async def running(folder: Path, **settings: Any) -> AsyncIterator[tuple[Playground, Herald, Person, Person]]:
+async def newsroom(folder: Path, **settings: Any) -> AsyncIterator[tuple[Playground, Herald, Person, Person]]:
+    """The bot and its two editors."""
     clock = Clock()
-    playground = Playground(TOKEN, clock)
-    address = await playground.start()
-    stop = asyncio.Event()
-    given = {"listen": "off", "inbox": folder / "inbox", "token": TOKEN, "editors": f"{ANNA},{BORIS}", **settings}
-    anna, boris = (playground.person(name, user_id=number) for name, number in (("Anna", ANNA), ("Boris", BORIS)))
-    # A bot may only write to those who have written to it.
-    anna.chat.started = boris.chat.started = True
-    try:
-        async with open_herald(
-            load(**given),
-            TOKEN,
-            f"sqlite:///{folder / 'h.db'}",
-            clock=clock,
-            server=address,
-            permits=lambda address, port: True,
-        ) as herald:
-            work = asyncio.create_task(herald.run(stop))
-            try:
-                yield playground, herald, anna, boris
-            finally:
-                stop.set()
-                await work
-    finally:
-        await playground.stop()
+    async with playing(clock) as playground:
+        anna, boris = (playground.person(name, user_id=number) for name, number in (("Anna", ANNA), ("Boris", BORIS)))
+        # A bot may only write to those who have written to it.
+        anna.chat.started = boris.chat.started = True
+        async with running(folder, playground, clock, editors=f"{ANNA},{BORIS}", **settings) as herald:
+            yield playground, herald, anna, boris
 
 
 def send_file(playground: Playground, person: Person, name: str, content: bytes) -> Message:
@@ -77,7 +58,7 @@ def send_file(playground: Playground, person: Person, name: str, content: bytes)
 
 
 async def test_a_file_is_seen_in_both_layouts_and_published_with_a_press(tmp_path: Path) -> None:
-    async with running(tmp_path) as (playground, herald, anna, _):
+    async with newsroom(tmp_path) as (playground, herald, anna, _):
         said = send_file(playground, anna, "ferry.md", ARTICLE.encode())
         panel = await anna.chat.wait_for("It would be article 1.", after=said.id, seconds=15)
         classic, rich = (message for message in anna.chat.said(said.id) if "Every hour" in message.text)
@@ -92,7 +73,7 @@ async def test_a_file_is_seen_in_both_layouts_and_published_with_a_press(tmp_pat
 
 
 async def test_a_photo_with_its_words_is_an_article_with_a_lead_picture(tmp_path: Path) -> None:
-    async with running(tmp_path) as (playground, _, anna, boris):
+    async with newsroom(tmp_path) as (playground, _, anna, boris):
         world, photo = playground.world, "AgACAgIAAxkBAAIB-photo"
         world.files[photo] = StoredFile(photo, "unique-2", "", "image/jpeg", b"a picture", 800, 450)
         sizes = [{"file_id": f"{photo}-small", "file_unique_id": "u", "width": 90, "height": 51}]
@@ -118,7 +99,7 @@ async def test_a_link_is_fetched_and_thrown_away(tmp_path: Path) -> None:
 
     site = web.Application()
     site.router.add_get("/quay", page)
-    async with TestServer(site) as server, running(tmp_path) as (_, herald, anna, _):
+    async with TestServer(site) as server, newsroom(tmp_path) as (_, herald, anna, _):
         said = anna.say(anna.chat, str(server.make_url("/quay")))
         panel = await anna.chat.wait_for("It would be article 1.", after=said.id, seconds=15)
         assert "Quay opens" in panel.text
@@ -130,7 +111,7 @@ async def test_a_link_is_fetched_and_thrown_away(tmp_path: Path) -> None:
 
 
 async def test_what_is_scheduled_reaches_readers_at_its_hour(tmp_path: Path) -> None:
-    async with running(tmp_path) as (playground, herald, anna, _):
+    async with newsroom(tmp_path) as (playground, herald, anna, _):
         reader = playground.person("Leyla")
         reader.start()
         await reader.chat.wait_for("Hello, Leyla!", seconds=15)
@@ -151,7 +132,7 @@ async def test_what_is_scheduled_reaches_readers_at_its_hour(tmp_path: Path) -> 
 
 
 async def test_with_a_review_of_two_both_editors_must_press(tmp_path: Path) -> None:
-    async with running(tmp_path, review=2) as (_, herald, anna, boris):
+    async with newsroom(tmp_path, review=2) as (_, herald, anna, boris):
         (tmp_path / "inbox").mkdir(exist_ok=True)
         (tmp_path / "inbox" / "ferry.md").write_text(ARTICLE, encoding="utf-8")
         panels = [await one.chat.wait_for("It would be article 1.", seconds=15) for one in (anna, boris)]
@@ -165,7 +146,7 @@ async def test_with_a_review_of_two_both_editors_must_press(tmp_path: Path) -> N
 
 async def test_with_a_review_the_articles_api_says_that_it_waits(tmp_path: Path, unused_tcp_port: int) -> None:
     address = f"127.0.0.1:{unused_tcp_port}"
-    async with running(tmp_path, review=1, listen=address) as (_, herald, anna, _), aiohttp.ClientSession() as session:
+    async with newsroom(tmp_path, review=1, listen=address) as (_, herald, anna, _), aiohttp.ClientSession() as session:
         secret = new_secret()
         await herald.storage.tokens.add("site", secret, herald.clock())
         headers = {"Authorization": f"Bearer {secret}", "Content-Type": "text/markdown"}
@@ -180,16 +161,9 @@ async def test_with_a_review_the_articles_api_says_that_it_waits(tmp_path: Path,
 
 
 async def test_readers_who_send_articles_get_no_buttons(tmp_path: Path) -> None:
-    async with running(tmp_path) as (playground, herald, _, _):
+    async with newsroom(tmp_path) as (playground, herald, _, _):
         reader = playground.person("Leyla")
         said = reader.say(reader.chat, ARTICLE)
         answer = await reader.chat.wait_for("commands", after=said.id, seconds=15)
         assert "desk:" not in str(answer.buttons)
         assert await herald.storage.held.waiting(1) == []
-
-
-async def settled(true: Callable[[], bool], seconds: float = 15) -> None:
-    """Wait until it is so."""
-    async with asyncio.timeout(seconds):
-        while not true():
-            await asyncio.sleep(0.05)

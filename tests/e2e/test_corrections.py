@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.app import Herald, open_herald
+from bot.app import Herald
 from bot.clock import Clock
 from bot.playground import Playground
 from bot.playground.people import Person
 from bot.schedules import Schedule
-from bot.settings import load
+from tests.e2e.running import playing, running, settled
 
-TOKEN = "1000:ABCDEFGHIJKLMNOPQRSTUVWXYZ-correct"
 FERRY = """---
 title: Harbour opens a second ferry line
 id: ferry
@@ -35,29 +34,11 @@ The old library moves to the market square next week. Readers keep their cards.
 
 
 @asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[tuple[Playground, Herald, Person]]:
+async def reading(folder: Path) -> AsyncIterator[tuple[Playground, Herald, Person]]:
+    """The bot and its one reader."""
     clock = Clock()
-    playground = Playground(TOKEN, clock)
-    address = await playground.start()
-    stop = asyncio.Event()
-    settings = load(listen="off", inbox=folder / "inbox", token=TOKEN)
-    try:
-        async with open_herald(settings, TOKEN, f"sqlite:///{folder / 'h.db'}", clock=clock, server=address) as herald:
-            work = asyncio.create_task(herald.run(stop))
-            try:
-                yield playground, herald, playground.person("Aysel")
-            finally:
-                stop.set()
-                await work
-    finally:
-        await playground.stop()
-
-
-async def settled(true: Callable[[], bool], seconds: float = 15) -> None:
-    """Wait until it is so."""
-    async with asyncio.timeout(seconds):
-        while not true():
-            await asyncio.sleep(0.05)
+    async with playing(clock) as playground, running(folder, playground, clock) as herald:
+        yield playground, herald, playground.person("Aysel")
 
 
 async def take(herald: Herald, text: str, *swaps: tuple[str, str]) -> int:
@@ -87,7 +68,7 @@ async def digest(herald: Herald, person: Person, *texts: str) -> int:
 
 
 async def test_a_digest_that_was_read_says_what_is_right(tmp_path: Path) -> None:
-    async with running(tmp_path) as (_, herald, person):
+    async with reading(tmp_path) as (_, herald, person):
         number = await digest(herald, person, FERRY, LIBRARY)
         count = len(person.chat.messages)
         assert "300 passengers" in person.chat.by_id[number].text
@@ -101,7 +82,7 @@ async def test_a_digest_that_was_read_says_what_is_right(tmp_path: Path) -> None
 
 
 async def test_a_slip_of_the_pen_is_put_right_without_a_word(tmp_path: Path) -> None:
-    async with running(tmp_path) as (_, herald, person):
+    async with reading(tmp_path) as (_, herald, person):
         number = await digest(herald, person, FERRY.replace("passengers", "pasengers"))
         await take(herald, FERRY)
         await settled(lambda: "passengers" in person.chat.by_id[number].text)
@@ -109,7 +90,7 @@ async def test_a_slip_of_the_pen_is_put_right_without_a_word(tmp_path: Path) -> 
 
 
 async def test_what_the_editor_calls_silent_is_put_right_without_a_word(tmp_path: Path) -> None:
-    async with running(tmp_path) as (_, herald, person):
+    async with reading(tmp_path) as (_, herald, person):
         number = await digest(herald, person, FERRY)
         right = FERRY.replace("300 passengers", "200 passengers")
         await herald.intake.take_in(right.encode(), "a.md", wish="typo")
@@ -118,7 +99,7 @@ async def test_what_the_editor_calls_silent_is_put_right_without_a_word(tmp_path
 
 
 async def test_a_second_correction_takes_the_place_of_the_first(tmp_path: Path) -> None:
-    async with running(tmp_path) as (_, herald, person):
+    async with reading(tmp_path) as (_, herald, person):
         number = await digest(herald, person, FERRY)
         await take(herald, FERRY, ("300 passengers", "200 passengers"))
         await settled(lambda: "200" in person.chat.by_id[number].text)
@@ -130,7 +111,7 @@ async def test_a_second_correction_takes_the_place_of_the_first(tmp_path: Path) 
 
 
 async def test_what_is_withdrawn_leaves_the_digest_and_the_rest_stays(tmp_path: Path) -> None:
-    async with running(tmp_path) as (_, herald, person):
+    async with reading(tmp_path) as (_, herald, person):
         number = await digest(herald, person, FERRY, LIBRARY)
         assert await herald.storage.articles.retract(1)
         await settled(lambda: "ferry" not in person.chat.by_id[number].text)
@@ -139,14 +120,14 @@ async def test_what_is_withdrawn_leaves_the_digest_and_the_rest_stays(tmp_path: 
 
 
 async def test_a_message_with_nothing_else_is_deleted(tmp_path: Path) -> None:
-    async with running(tmp_path) as (_, herald, person):
+    async with reading(tmp_path) as (_, herald, person):
         number = await digest(herald, person, FERRY)
         assert await herald.storage.articles.retract(1)
         await settled(lambda: number not in person.chat.by_id)
 
 
 async def test_after_two_days_it_shows_that_it_was_withdrawn(tmp_path: Path) -> None:
-    async with running(tmp_path) as (_, herald, person):
+    async with reading(tmp_path) as (_, herald, person):
         number = await digest(herald, person, FERRY)
         herald.clock.advance(herald.clock() + timedelta(days=3))
         assert await herald.storage.articles.retract(1)
@@ -155,7 +136,7 @@ async def test_after_two_days_it_shows_that_it_was_withdrawn(tmp_path: Path) -> 
 
 
 async def test_a_message_the_reader_deleted_is_no_trouble(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    async with running(tmp_path) as (_, herald, person):
+    async with reading(tmp_path) as (_, herald, person):
         number = await digest(herald, person, FERRY)
         person.chat.drop(person.chat.by_id[number])
         await take(herald, FERRY, ("300 passengers", "200 passengers"))
@@ -164,7 +145,7 @@ async def test_a_message_the_reader_deleted_is_no_trouble(tmp_path: Path, caplog
 
 
 async def test_twice_is_once(tmp_path: Path) -> None:
-    async with running(tmp_path) as (playground, herald, person):
+    async with reading(tmp_path) as (playground, herald, person):
         number = await digest(herald, person, FERRY)
         await take(herald, FERRY, ("300 passengers", "200 passengers"))
         await settled(lambda: "200" in person.chat.by_id[number].text)
@@ -198,7 +179,7 @@ async def posts(herald: Herald, person: Person, text: str, layout: str = "classi
 
 
 async def test_of_a_long_post_only_the_part_with_the_error_is_edited(tmp_path: Path) -> None:
-    async with running(tmp_path) as (playground, herald, person):
+    async with reading(tmp_path) as (playground, herald, person):
         parts = await posts(herald, person, long())
         assert len(parts) > 1
         await take(herald, long(), ("300 passengers", "200 passengers"))
@@ -210,7 +191,7 @@ async def test_of_a_long_post_only_the_part_with_the_error_is_edited(tmp_path: P
 
 
 async def test_a_part_more_follows_as_a_reply_and_goes_again(tmp_path: Path) -> None:
-    async with running(tmp_path) as (_, herald, person):
+    async with reading(tmp_path) as (_, herald, person):
         parts = await posts(herald, person, long())
         await take(herald, long("The mayor adds a word. " * 150, "A last line for the end."))
         await recorded(herald, 3)
@@ -225,7 +206,7 @@ async def test_a_part_more_follows_as_a_reply_and_goes_again(tmp_path: Path) -> 
 
 
 async def test_a_rich_message_is_edited_as_it_was_written(tmp_path: Path) -> None:
-    async with running(tmp_path) as (_, herald, person):
+    async with reading(tmp_path) as (_, herald, person):
         (part,) = await posts(herald, person, FERRY, "rich")
         await take(herald, FERRY, ("300 passengers", "200 passengers"))
         await settled(lambda: "200 passengers" in person.chat.by_id[part].text)
@@ -236,7 +217,7 @@ async def test_a_rich_message_is_edited_as_it_was_written(tmp_path: Path) -> Non
 
 
 async def test_an_article_that_was_asked_for_is_put_right_and_withdrawn(tmp_path: Path) -> None:
-    async with running(tmp_path) as (playground, herald, person):
+    async with reading(tmp_path) as (playground, herald, person):
         await take(herald, FERRY)
         for asked in ("/article 1", "/start article_1", "/latest"):
             said = person.say(person.chat, asked)
@@ -256,7 +237,7 @@ async def test_an_article_that_was_asked_for_is_put_right_and_withdrawn(tmp_path
 
 
 async def test_the_next_digest_tells_of_the_correction(tmp_path: Path) -> None:
-    async with running(tmp_path) as (_, herald, person):
+    async with reading(tmp_path) as (_, herald, person):
         person.say(person.chat, "/start")
         await person.chat.wait_for("digest", seconds=15)
         await recorded(herald, 1)

@@ -15,17 +15,14 @@ from pathlib import Path
 import aiohttp
 
 from bot.access import new_secret
-from bot.app import Herald, open_herald
+from bot.app import Herald
 from bot.clock import Clock
-from bot.playground import Playground
 from bot.playground.people import Person
 from bot.playground.state import Message
 from bot.schedules import Schedule
-from bot.settings import load
-from bot.sources.guard import public_or_loopback
 from tests.bot.sources.feed_server import FeedServer, feed_server, item, rss
+from tests.e2e.running import playing, running, settled
 
-TOKEN = "1000:ABCDEFGHIJKLMNOPQRSTUVWXYZ-fiveways"
 ANNA = 2001
 WRONG, RIGHT = "It carries 300 passengers an hour.", "It carries 200 passengers an hour."
 
@@ -49,34 +46,23 @@ Way = Callable[[Town, str, bool], Awaitable[object]]
 @asynccontextmanager
 async def town(folder: Path, port: int) -> AsyncIterator[Town]:
     """Its reader gets everything at once and in full."""
-    clock, stop = Clock(), asyncio.Event()
-    playground = Playground(TOKEN, clock)
-    address = await playground.start()
-    anna, reader = playground.person("Anna", user_id=ANNA), playground.person("Leyla")
-    anna.chat.started = True
-    settings = load(listen=f"127.0.0.1:{port}", inbox=folder / "inbox", token=TOKEN, editors=str(ANNA))
-    database = f"sqlite:///{folder / 'h.db'}"
-    secret = new_secret()
+    clock, secret = Clock(), new_secret()
+    address = f"127.0.0.1:{port}"
     headers = {"Authorization": f"Bearer {secret}", "Content-Type": "text/markdown"}
-    try:
-        async with (
-            open_herald(settings, TOKEN, database, clock=clock, server=address, permits=public_or_loopback) as herald,
-            feed_server() as feeds,
-            aiohttp.ClientSession(f"http://127.0.0.1:{port}", headers=headers) as site,
-        ):
+    async with (
+        playing(clock) as playground,
+        feed_server() as feeds,
+        aiohttp.ClientSession(f"http://{address}", headers=headers) as site,
+    ):
+        anna, reader = playground.person("Anna", user_id=ANNA), playground.person("Leyla")
+        anna.chat.started = True
+        async with running(folder, playground, clock, listen=address, editors=str(ANNA)) as herald:
             await herald.storage.tokens.add("site", secret, clock())
-            work = asyncio.create_task(herald.run(stop))
-            try:
-                reader.start()
-                await reader.chat.wait_for("Hello, Leyla!", seconds=15)
-                await herald.subscribers.present(reader.chat.id, clock(), length="full")
-                await herald.subscribers.reschedule(reader.chat.id, Schedule("at_once"), clock())
-                yield Town(folder, herald, anna, reader, site, feeds)
-            finally:
-                stop.set()
-                await work
-    finally:
-        await playground.stop()
+            reader.start()
+            await reader.chat.wait_for("Hello, Leyla!", seconds=15)
+            await herald.subscribers.present(reader.chat.id, clock(), length="full")
+            await herald.subscribers.reschedule(reader.chat.id, Schedule("at_once"), clock())
+            yield Town(folder, herald, anna, reader, site, feeds)
 
 
 def words(way: str) -> str:
@@ -157,9 +143,9 @@ async def test_what_comes_in_by_any_way_is_read_and_put_right_by_the_same_way(
         for way in WAYS:
             name = f"The news by {way.__name__}"
             await way(there, RIGHT, True)
-            async with asyncio.timeout(15):
-                while WRONG in (text := chat.by_id[posts[name].id].text):
-                    await asyncio.sleep(0.05)
+            number = posts[name].id
+            await settled(lambda number=number: WRONG not in chat.by_id[number].text)
+            text = chat.by_id[number].text
             assert name in text
             assert "Corrected" in text
             assert text.count(RIGHT) == 2  # in its place, and in what is said of it

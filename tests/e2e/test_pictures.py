@@ -14,14 +14,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from PIL import Image
 
-from bot.app import Herald, open_herald
-from bot.clock import Clock
 from bot.playground import Playground
 from bot.playground.state import Chat
-from bot.settings import load
-from bot.sources.guard import public_or_loopback
+from tests.e2e.running import playing, running, settled
 
-TOKEN = "1000:ABCDEFGHIJKLMNOPQRSTUVWXYZ-pictures"
 ARTICLE = """---
 title: Harbour opens a second ferry line
 picture: {picture}
@@ -56,37 +52,11 @@ class Site:
 
 
 @asynccontextmanager
-async def running(folder: Path, playground: Playground) -> AsyncIterator[Herald]:
-    """One run of the bot; a second one knows what the first one kept."""
-    stop = asyncio.Event()
-    settings = load(listen="off", inbox=folder / "inbox", token=TOKEN)
-    async with open_herald(
-        settings,
-        TOKEN,
-        f"sqlite:///{folder / 'h.db'}",
-        clock=Clock(),
-        server=playground.address,
-        permits=public_or_loopback,
-    ) as herald:
-        work = asyncio.create_task(herald.run(stop))
-        try:
-            yield herald
-        finally:
-            stop.set()
-            await work
-
-
-@asynccontextmanager
 async def town() -> AsyncIterator[tuple[Playground, Site]]:
-    playground = Playground(TOKEN, Clock())
-    await playground.start()
-    site = Site()
-    await site.server.start_server()
-    try:
-        yield playground, site
-    finally:
-        await site.server.close()
-        await playground.stop()
+    async with playing() as playground:
+        site = Site()
+        async with site.server:
+            yield playground, site
 
 
 async def shown(chat: Chat) -> dict[str, Any]:
@@ -136,9 +106,7 @@ async def test_in_the_rich_layout_the_lead_picture_stands_on_top_and_once(tmp_pa
             said = person.say(person.chat, "/layout")
             probe = await person.chat.wait_for("real tables", after=said.id, seconds=20)
             person.tap(probe, "I see a table")
-            async with asyncio.timeout(20):
-                while "From now on" not in person.chat.by_id[probe.id].text:
-                    await asyncio.sleep(0.1)
+            await settled(lambda: "From now on" in person.chat.by_id[probe.id].text, seconds=20)
             person.say(person.chat, "/article 1")
             post = await shown(person.chat)
         first, second, *rest = post["rich_message"]["blocks"]

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.app import Herald, open_herald
-from bot.clock import Clock
+from bot.app import Herald
 from bot.playground import Playground
 from bot.playground.faults import Fault, drop_after
 from bot.playground.people import Person
 from bot.playground.refusals import Refused
-from bot.settings import load
+from tests.e2e.running import playing, running, settled
 
-TOKEN = "1000:ABCDEFGHIJKLMNOPQRSTUVWXYZ-rich"
 ARTICLE = """Harbour opens a second ferry line
 
 Vesla – A second ferry will cross the harbour from Monday.
@@ -28,24 +26,11 @@ Vesla – A second ferry will cross the harbour from Monday.
 
 
 @asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[tuple[Playground, Herald, Person]]:
-    clock = Clock()
-    playground = Playground(TOKEN, clock)
-    address = await playground.start()
-    stop = asyncio.Event()
-    settings = load(listen="off", inbox=folder / "inbox", token=TOKEN)
-    try:
-        async with open_herald(settings, TOKEN, f"sqlite:///{folder / 'h.db'}", clock=clock, server=address) as herald:
-            work = asyncio.create_task(herald.run(stop))
-            await herald.intake.take_in(ARTICLE.encode(), "ferry.md")
-            person = playground.person("Aysel")
-            try:
-                yield playground, herald, person
-            finally:
-                stop.set()
-                await work
-    finally:
-        await playground.stop()
+async def reading(folder: Path) -> AsyncIterator[tuple[Playground, Herald, Person]]:
+    """The bot with the article, and a reader."""
+    async with playing() as playground, running(folder, playground) as herald:
+        await herald.intake.take_in(ARTICLE.encode(), "ferry.md")
+        yield playground, herald, playground.person("Aysel")
 
 
 async def asked(person: Person) -> int:
@@ -55,7 +40,7 @@ async def asked(person: Person) -> int:
 
 
 async def test_who_sees_the_table_reads_rich_from_then_on(tmp_path: Path) -> None:
-    async with running(tmp_path) as (_, _, person):
+    async with reading(tmp_path) as (_, _, person):
         number = await asked(person)
         probe = person.chat.by_id[number]
         assert [block["type"] for block in probe.content["rich_message"]["blocks"]] == ["paragraph", "table"]
@@ -71,7 +56,7 @@ async def test_who_sees_the_table_reads_rich_from_then_on(tmp_path: Path) -> Non
 
 
 async def test_who_does_not_answer_stays_with_plain_messages(tmp_path: Path) -> None:
-    async with running(tmp_path) as (_, _, person):
+    async with reading(tmp_path) as (_, _, person):
         await asked(person)
         said = person.say(person.chat, "/article 1")
         post = await person.chat.wait_for("Every half hour", after=said.id, seconds=15)
@@ -79,7 +64,7 @@ async def test_who_does_not_answer_stays_with_plain_messages(tmp_path: Path) -> 
 
 
 async def test_a_server_without_the_method_costs_nobody_a_word(tmp_path: Path) -> None:
-    async with running(tmp_path) as (playground, _, person):
+    async with reading(tmp_path) as (playground, _, person):
         person.tap(person.chat.by_id[await asked(person)], "I see a table")
         playground.faults.add(Fault("refuse", Refused(404, "Not Found: method not found")), method="sendRichMessage")
         tried = playground.api.calls["sendRichMessage"]
@@ -92,7 +77,7 @@ async def test_a_server_without_the_method_costs_nobody_a_word(tmp_path: Path) -
 
 
 async def test_an_answer_that_got_lost_on_its_way_back_comes_once(tmp_path: Path) -> None:
-    async with running(tmp_path) as (playground, herald, person):
+    async with reading(tmp_path) as (playground, herald, person):
         person.tap(person.chat.by_id[await asked(person)], "I see a table")
         await asyncio.sleep(1.2)
         playground.faults.add(drop_after(), method="sendRichMessage", times=1)
@@ -102,10 +87,3 @@ async def test_an_answer_that_got_lost_on_its_way_back_comes_once(tmp_path: Path
         copies = [message for message in person.chat.messages if "Every half hour" in message.text]
         assert len(copies) == 1
         assert (await herald.storage.ledger.report()).uncertain == 1
-
-
-async def settled(true: Callable[[], bool], seconds: float = 15) -> None:
-    """Wait until it is so."""
-    async with asyncio.timeout(seconds):
-        while not true():
-            await asyncio.sleep(0.05)

@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.app import open_herald
 from bot.clock import Clock
-from bot.playground import Playground
-from bot.settings import load
 from bot.storage.engine import Storage
 from bot.subscribers import DIGEST
 from content.document import Document, Paragraph, plain
 from content.markup import write
+from tests.e2e.running import playing, running, settled
 
-TOKEN = "1000:ABCDEFGHIJKLMNOPQRSTUVWXYZ-topics"
 OPEN, CLOSED = 7, 8
 
 
 async def test_a_closed_topic_waits_alone_is_told_of_once_and_loses_nothing(tmp_path: Path) -> None:
     clock = Clock()
-    playground = Playground(TOKEN, clock)
-    address = await playground.start()
-    stop = asyncio.Event()
-    forum = playground.supergroup("Forum", playground.person("Aysel"))
-    forum.topics = {OPEN: True, CLOSED: False}
-    settings = load(listen="off", inbox=tmp_path / "inbox", token=TOKEN)
-    try:
-        async with open_herald(
-            settings, TOKEN, f"sqlite:///{tmp_path / 'h.db'}", clock=clock, server=address
-        ) as herald:
-            work = asyncio.create_task(herald.run(stop))
+    async with playing(clock) as playground:
+        forum = playground.supergroup("Forum", playground.person("Aysel"))
+        forum.topics = {OPEN: True, CLOSED: False}
+        async with running(tmp_path, playground, clock) as herald:
+
+            async def sent() -> bool:
+                now = await herald.storage.ledger.report()
+                return not (now.pending or now.sending)
 
             async def next_day(title: str) -> None:
                 await herald.intake.take_in(f"{title}\n\n{title}, as was said on Monday.".encode(), "a.txt")
                 clock.advance(await due(herald.storage, forum.id))
                 await herald.plan_due()
-                async with asyncio.timeout(15):
-                    while (now := await herald.storage.ledger.report()).pending or now.sending:
-                        await asyncio.sleep(0.1)
+                await settled(sent)
 
             def told(words: str, thread: int) -> int:
                 return sum(words in one.text for one in forum.messages if one.thread == thread)
@@ -58,33 +49,21 @@ async def test_a_closed_topic_waits_alone_is_told_of_once_and_loses_nothing(tmp_
             standing = await herald.subscribers.find(forum.id)
             assert standing is not None
             assert standing.chat.state == "active"
-            stop.set()
-            await work
-    finally:
-        await playground.stop()
 
 
 async def test_a_closed_topic_that_never_subscribed_is_not_told_that_a_digest_waits(tmp_path: Path) -> None:
-    clock = Clock()
-    playground = Playground(TOKEN, clock)
-    address = await playground.start()
-    stop = asyncio.Event()
-    forum = playground.supergroup("Forum", playground.person("Aysel"))
-    forum.topics = {CLOSED: False}
-    settings = load(listen="off", inbox=tmp_path / "inbox", token=TOKEN)
-    database = f"sqlite:///{tmp_path / 'h.db'}"
-    try:
-        async with open_herald(settings, TOKEN, database, clock=clock, server=address) as herald:
-            work = asyncio.create_task(herald.run(stop))
-            await herald.answer("asked", forum.id, CLOSED, write(Document((Paragraph(plain("News")),))), clock())
-            async with asyncio.timeout(15):
-                while not (told := [one.text for one in forum.messages if "I may not write" in one.text]):
-                    await asyncio.sleep(0.1)
-            assert told == ["I may not write in this topic: it is closed."]
-            stop.set()
-            await work
-    finally:
-        await playground.stop()
+    async with playing() as playground:
+        forum = playground.supergroup("Forum", playground.person("Aysel"))
+        forum.topics = {CLOSED: False}
+        async with running(tmp_path, playground) as herald:
+            note = write(Document((Paragraph(plain("News")),)))
+            await herald.answer("asked", forum.id, CLOSED, note, herald.clock())
+
+            def told() -> list[str]:
+                return [one.text for one in forum.messages if "I may not write" in one.text]
+
+            await settled(lambda: bool(told()))
+            assert told() == ["I may not write in this topic: it is closed."]
 
 
 async def due(storage: Storage, chat: int) -> datetime:
