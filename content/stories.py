@@ -75,6 +75,7 @@ class Known(NamedTuple):
     source: str = ""
     url: str = ""
     identity: str = ""
+    withdrawn: bool = False
 
 
 class Relation(StrEnum):

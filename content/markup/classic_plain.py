@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from content.document import Block, Heading, Listing, Paragraph, Span, Style, Table
-from content.markup.classic_inline import AWKWARD, Lettering, simple, tags, units
+from content.markup.cells import cells
+from content.markup.classic_inline import AWKWARD, HAS_RTL, Lettering, simple, tags, units
 from content.markup.classic_text import TextScribe
 from content.markup.pieces import Bunch, Piece, Rank
 from content.markup.tables import LONGEST_HEADER, mono_room, names_outcome
@@ -96,8 +97,10 @@ def _cells(block: Table) -> list[str]:
         return []
     if len(texts) < width * len(rows) or "" in texts:
         return []
-    head = sum(map(units, texts[:width]))  # monospace may hold a narrow one
-    return texts if mono_room(width) < head <= LONGEST_HEADER and names_outcome(texts[width - 1]) else []
+    names = "".join(texts[:width])
+    if not names_outcome(texts[width - 1]) or units(names) > LONGEST_HEADER or cells(names) <= mono_room(width):
+        return []  # or so narrow that monospace may hold it
+    return [] if not names.isascii() and HAS_RTL.search(names) else texts
 
 
 def heading_style(level: int) -> int:

@@ -18,9 +18,8 @@ _MOST_GLUED = 8
 _WORTH_A_CUT = 160
 _HEADROOM = 512
 """More units than any header that is repeated takes."""
-_TAG_BYTES = 60
-"""More than the longest pair of tags takes, an address apart."""
-_UNIT_BYTES = 5
+_TAG_BYTES, _UNIT_BYTES, _SIGN_BYTES = 60, 5, 4
+"""The most that a pair of tags takes, its address apart; a unit of text, which is `&amp;`; and any sign."""
 
 
 class _Flow:
@@ -39,10 +38,10 @@ class _Flow:
             costs = tuple(map(add, costs, opened))
         self.entities = [0, *accumulate(costs)]
         self.raws: list[int] = []
-        # A unit of text takes three bytes at most, five as "&amp;": only long addresses can make too many of them.
-        markup = sum(map(len, html)) - sum(sizes) + (0 if self.bare else _TAG_BYTES * self.entities[-1])
-        if 3 * limits.units + markup > limits.raw and any(
-            len(made) > _UNIT_BYTES * size + _TAG_BYTES * cost for made, size, cost in zip(html, sizes, costs)
+        # Text and tags alone never make too many bytes; only addresses can.
+        if _SIGN_BYTES * sum(map(len, html)) > limits.raw and any(
+            "<a " in made and len(made.encode()) > _UNIT_BYTES * size + _TAG_BYTES * cost
+            for made, size, cost in zip(html, sizes, costs)
         ):
             self.raws = [0, *accumulate([_raw(piece) for piece in pieces])]
 

@@ -209,4 +209,4 @@ def test_texts_set_together_are_set_as_each_alone(texts: list[str], rtl: bool) -
 
 
 def test_nothing_is_set_that_would_have_spaces_at_its_ends() -> None:
-    assert Lettering(False).several(["Drills & care", "\x00lost"]) == (["Drills &amp; care", ""], (13, 5))
+    assert Lettering(False).several(["Drills & care", "\x00lost"]) == (["Drills &amp; care", ""], [13, 5])

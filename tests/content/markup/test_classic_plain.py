@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
-from content.document import Block, Document, Heading, Item, Listing, Paragraph, Span, Spans, Table
+from content.document import Block, Cell, Document, Heading, Item, Listing, Paragraph, Span, Spans, Table, plain
 from content.markup import write
 from content.markup.classic_inline import JOINER
 from tests.content import judge
@@ -53,3 +54,20 @@ def test_a_plain_document_is_accepted_kept_whole_and_quiet(document: Document) -
     messages = judge.read(write(document))
     assert not judge.missing(document, messages)
     assert not any(judge.alive(message) for message in messages)
+
+
+def table(names: tuple[str, ...], *rows: tuple[str, ...]) -> Table:
+    head = tuple(Cell(plain(name), True) for name in names)
+    return Table((head, *(tuple(Cell(plain(text)) for text in row) for row in rows)))
+
+
+def test_names_of_columns_keep_their_order_when_one_runs_the_other_way() -> None:
+    names = ("פרויקט", "Proposed action of the city", "Expected outcome")
+    (text,) = shown(Document((table(names, ("a", "Build a road", "b")),), "en"))
+    assert text.startswith("<i>\u2067פרויקט\u2069: Proposed action of the city → Expected outcome</i>")
+
+
+@pytest.mark.parametrize("name", ["👩‍👩‍👧‍👦" * 3, "हिन्दी हिन्दी हिन्दी हिन्दी", "@a #b @c #d @e #f @g"])
+def test_a_table_that_monospace_can_show_is_aligned_whatever_its_signs_count(name: str) -> None:
+    (text,) = shown(Document((table((name, "Result"), ("a", "b"), ("c", "d")),), "en"))
+    assert text.startswith("<pre>")

@@ -188,6 +188,29 @@ def test_one_paragraph_with_too_many_styles_is_cut_too() -> None:
     assert len(messages) <= 6
 
 
+HEAVY = {
+    "addresses among emoji": (
+        *(p("😀" * 2000) for _ in range(7)),
+        Paragraph(tuple(Span("a", link=f"https://example.com/{n:02}" + "x" * 1900) for n in range(17))),
+    ),
+    "addresses in other letters": (
+        Paragraph(tuple(Span("a", link=f"https://example.com/{'ж' * 1900}{n}") for n in range(10))),
+        p("ж" * 3000),
+    ),
+    "addresses of wide letters": (
+        Paragraph(tuple(Span("漢" * 40, link=f"https://example.com/{n:03}" + "x" * 180) for n in range(100))),
+    ),
+    "addresses in a quote": (
+        Quote((Paragraph(tuple(Span("漢" * 40, link=f"https://example.com/{n:03}" + "x" * 180) for n in range(98))),)),
+    ),
+}
+
+
+@pytest.mark.parametrize("blocks", HEAVY.values(), ids=HEAVY)
+def test_no_message_has_more_bytes_than_the_server_takes(blocks: tuple[Block, ...]) -> None:
+    assert len(read(*blocks)) > 1
+
+
 def test_long_addresses_count_by_their_bytes() -> None:
     link = "https://example.com/" + "x" * 1900
     messages = read(*(Paragraph((Span(f"link {number}", 0, link),)) for number in range(40)))
