@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from difflib import SequenceMatcher
 from typing import Any, Literal, NamedTuple, Protocol
 
 from bot.delivery.ledger import DIGEST, URGENT
 from bot.editions import Compose, Draft, Note, Wanted, made_for_of, wanted_again
+from bot.edits import edits, essence_of, messages_of
 from content.article import Filed
 from content.corrections import as_it_stands
 from content.markup.calls import Call
-from content.markup.rich_back import classic_of, is_rich
 
 LINGER = timedelta(seconds=60)
 """So long a correction is looked at again: what was being written when it came may have the old text."""
@@ -124,11 +122,14 @@ class Book(Protocol):
         ...
 
     async def standing(self, edition_id: int, target: int, after: int, limit: int) -> Standing:
-        """The deliveries with an id above `after` that do not show `target` and will not."""
+        """The deliveries with an id above `after` that do not show `target`, or will not."""
         ...
 
     async def queue(self, edits: Sequence[Edit], now: datetime) -> int:
-        """Queue them, each once for its key; edits of the same messages that were not begun are skipped; how many."""
+        """Queue them, each once for its key; edits of the same messages that were not begun are skipped; how many.
+
+        One without calls only does the latter: the messages show already what they are to show.
+        """
         ...
 
 
@@ -171,15 +172,19 @@ class Corrections:
         articles = await self._book.articles(draft.articles)
         wanted = wanted_again(draft, articles)
         fresh = tuple(self._compose(wanted)) if articles else ()
-        same = _plain(fresh) == _plain(draft.calls)
+        same = essence_of(fresh) == essence_of(draft.calls)
         notes = () if same else await self._notes(draft, articles)
         target = tuple(self._compose(replace(wanted, notes=notes))) if notes and fresh else fresh
         done = 0
         if not same:
             kept = await self._book.keep(_again(draft, wanted, fresh, "fresh"), now) if fresh else None
             done += await self._book.rewrite(edition_id, kept, now)
-        shows = edition_id if same else await self._book.keep(_again(draft, wanted, target, "shown", draft), now)
-        editing = _Editing(self._book, correction, self._notice, now, target=target, shows=shows)
+
+        async def keep(calls: Sequence[Call]) -> int:
+            return await self._book.keep(_again(draft, wanted, tuple(calls), "shown", draft), now)
+
+        shows = edition_id if same else await keep(target)
+        editing = _Editing(self._book, correction, self._notice, now, target=target, shows=shows, keep=keep)
         changed, under_way = await editing.all_of(edition_id)
         return done + changed, under_way
 
@@ -210,11 +215,14 @@ class _Editing:
         *,
         target: Sequence[Call],
         shows: int,
+        keep: Callable[[Sequence[Call]], Awaitable[int]],
     ) -> None:
         self._book = book
         self._correction = correction
         self._target = target
         self._shows = shows
+        self._keep = keep
+        self._noticed: dict[str, int] = {}
         self._notice = notice
         self._now = now
         self._bases: dict[int, Sequence[Call] | None] = {UNKNOWN: None}
@@ -234,11 +242,18 @@ class _Editing:
         base = await self._base(shown.shows)
         message_ids = shown.message_ids
         if shown.uncertain and base is not None:
-            message_ids += (0,) * (sum(len(_parts(call)) for call in base) - len(message_ids))
-        calls, slots = edits(base, message_ids, self._target, None if deletable else self._notice)
+            message_ids += (0,) * (sum(len(messages_of(call)) for call in base) - len(message_ids))
+        calls, slots, noticed = edits(base, message_ids, self._target, None if deletable else self._notice)
+        shows = await self._with_notices(noticed) if noticed else self._shows
         lane = DIGEST if self._correction.kind == "typo" else URGENT
         key = f"correction:{self._correction.id}:{shown.delivery_id}"
-        return Edit(shown, key, lane, calls, slots, self._shows)
+        return Edit(shown, key, lane, calls, slots, shows)
+
+    async def _with_notices(self, parts: Sequence[Call]) -> int:
+        essence = essence_of(parts)
+        if essence not in self._noticed:
+            self._noticed[essence] = await self._keep(parts)
+        return self._noticed[essence]
 
     async def _base(self, edition_id: int) -> Sequence[Call] | None:
         if edition_id not in self._bases:
@@ -251,134 +266,9 @@ class _Editing:
 
 def _again(draft: Draft, wanted: Wanted, calls: tuple[Call, ...], kind: str, first: Draft | None = None) -> Draft:
     """The edition with other calls; it counts its corrections from `first` on, else from now."""
-    digest = hashlib.blake2b(_plain(calls).encode(), digest_size=12).hexdigest()
+    digest = hashlib.blake2b(essence_of(calls).encode(), digest_size=12).hexdigest()
     versions: Mapping[str, Any] = made_for_of(wanted)
     made_for = first.made_for if first is not None else versions
     articles = draft.articles if first is not None else tuple(filed.number for filed in wanted.articles)
     key = f"{draft.key.partition('|')[0]}|{kind}|{digest}"
     return replace(draft, key=key, calls=calls, articles=articles, made_for=made_for)
-
-
-def _plain(calls: Sequence[Call]) -> str:
-    return json.dumps([_essence(call) for call in calls])
-
-
-def _essence(call: Call) -> str:
-    return json.dumps([call.method, call.parameters], sort_keys=True, default=repr)
-
-
-# --- what is done to the messages of one chat: pure
-
-
-def edits(
-    old: Sequence[Call] | None, message_ids: Sequence[int], new: Sequence[Call], notice: Call | None
-) -> tuple[tuple[Call, ...], tuple[int | None, ...]]:
-    """The calls that turn messages into others, and the message of each new part (None: the calls send it, in order).
-
-    `old` is what the messages show, None when that is not known: then every one is edited. A message of id 0 may or may
-    not be there and is left alone. Superfluous ones are deleted, or show `notice` when they cannot be.
-    """
-    old = _matching(old, len(message_ids))
-    if old is not None and not any(map(is_rich, old)) and any(map(is_rich, new)):
-        new = tuple(part for call in new for part in classic_of(call))  # the chat got it in the classic layout
-    parts = [part for call in new for part in _parts(call)]
-    before = [None] * len(message_ids) if old is None else [part for call in old for part in _parts(call)]
-    pairs, surplus = _paired(before, parts)
-    calls: list[Call] = []
-    slots: list[int | None] = [message_ids[pairs[place]] if place in pairs else None for place in range(len(parts))]
-    for place, part in enumerate(parts):
-        at = pairs.get(place)
-        if at is not None and message_ids[at] and (call := _edit(before[at], part, message_ids[at])):
-            calls.append(call)
-    for at in surplus:
-        if message_ids[at] and notice is None:
-            calls.append(Call("deleteMessage", {"message_id": message_ids[at]}))
-        elif message_ids[at] and notice is not None:
-            calls.append(_as_edit(before[at], notice, message_ids[at]))
-    anchor = 0
-    for slot, part in zip(slots, parts):
-        if slot is None:
-            reply = {"reply_parameters": {"message_id": anchor, "allow_sending_without_reply": True}} if anchor else {}
-            calls.append(Call(part.method, {**part.parameters, **reply}))
-        else:
-            anchor = slot or anchor
-    return tuple(calls), tuple(slots)
-
-
-def _matching(old: Sequence[Call] | None, count: int) -> Sequence[Call] | None:
-    """What was sent as so many messages: as it was planned, or the same in the classic layout; None: neither."""
-    if old is None:
-        return None
-    for sent in (old, [part for call in old for part in classic_of(call)]):
-        if sum(len(_parts(call)) for call in sent) == count:
-            return sent
-    return None
-
-
-def _parts(call: Call) -> list[Call]:
-    """A call for each of its messages: an album has several."""
-    if call.method != "sendMediaGroup":
-        return [call]
-    return [
-        Call("sendPhoto", {"photo": one.get("media")} | {name: one[name] for name in _OF_CAPTION if name in one})
-        for one in call.parameters.get("media", ())
-    ]
-
-
-_OF_CAPTION = ("caption", "parse_mode", "caption_entities", "show_caption_above_media")
-_OF_TEXT = ("text", "parse_mode", "entities", "link_preview_options", "rich_message", "reply_markup")
-
-
-def _paired(old: Sequence[Call | None], new: Sequence[Call]) -> tuple[dict[int, int], list[int]]:
-    """Which old message each new part takes, in their order, and the old ones that none takes."""
-    matcher = SequenceMatcher(
-        None, [_essence(one) if one else "" for one in old], [_essence(one) for one in new], autojunk=False
-    )
-    pairs: dict[int, int] = {}
-    surplus: list[int] = []
-    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
-        if kind == "equal":
-            pairs.update(zip(range(j1, j2), range(i1, i2)))
-            continue
-        left = list(range(i1, i2))
-        for place in range(j1, j2):
-            fit = next((at for at in left if _alike(old[at], new[place])), None)
-            if fit is not None:
-                pairs[place] = fit
-                surplus += [at for at in left if at < fit]
-                left = [at for at in left if at > fit]
-        surplus += left
-    return pairs, sorted(surplus)
-
-
-def _alike(old: Call | None, new: Call) -> bool:
-    """Whether a message can be edited into the other: a text into a text, a picture into a picture."""
-    return (old is None or not _is_picture(old)) == (not _is_picture(new))
-
-
-def _is_picture(call: Call) -> bool:
-    return call.method == "sendPhoto"
-
-
-def _edit(old: Call | None, new: Call, message_id: int) -> Call | None:
-    """The call that turns one message into the other; None when it is the same."""
-    if old is not None and _essence(old) == _essence(new):
-        return None
-    photo = str(new.parameters.get("photo", ""))
-    # A picture that is its own bytes is a cover, which is not drawn anew.
-    if _is_picture(new) and old and old.parameters.get("photo") != photo and not photo.startswith("data:"):
-        media = {"type": "photo", "media": photo}
-        media |= {name: new.parameters[name] for name in _OF_CAPTION if name in new.parameters}
-        kept = {name: new.parameters[name] for name in ("reply_markup",) if name in new.parameters}
-        return Call("editMessageMedia", {"message_id": message_id, "media": media, **kept})
-    return _as_edit(new if old is None else old, new, message_id)
-
-
-def _as_edit(old: Call | None, new: Call, message_id: int) -> Call:
-    if old is not None and _is_picture(old):
-        told = dict(new.parameters)
-        told.setdefault("caption", told.pop("text", ""))
-        kept = {name: told[name] for name in (*_OF_CAPTION, "reply_markup") if name in told}
-        return Call("editMessageCaption", {"message_id": message_id, **kept})
-    kept = {name: new.parameters[name] for name in _OF_TEXT if name in new.parameters}
-    return Call("editMessageText", {"message_id": message_id, **kept})

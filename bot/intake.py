@@ -1,5 +1,7 @@
 """Source item -> article -> stored: as new, as a correction of one we have, or not at all because we have it.
 
+What was withdrawn is published again by whoever hands it in; a feed that goes on listing it does not.
+
 A new article may tell a story we have from another desk, or take one further; then it is filed with its number.
 
 IntakeError
@@ -41,9 +43,10 @@ class Taken(NamedTuple):
 
     "also" and "follow-up" are new articles that tell the same story as article `about`, or take it further. "held": it
     waits for an editor, and the number is the one it would have now. `change` is what a correction was taken for.
+    "republished": the text that was withdrawn, again.
     """
 
-    kind: Literal["new", "corrected", "unchanged", "also", "follow-up", "held"]
+    kind: Literal["new", "corrected", "republished", "unchanged", "also", "follow-up", "held"]
     number: int
     version: int = 1
     about: int = 0
@@ -64,7 +67,7 @@ class Desk(Protocol):
     async def near(self, article: Article, left: Traces, since: datetime) -> Sequence[Known]:
         """The articles that share the most marks with this one; by names only those received since then.
 
-        Withdrawn ones only when they are the same text of the same source.
+        Withdrawn ones only when they are the same text of the same source; whoever names none may be that source.
         """
         ...
 
@@ -91,7 +94,7 @@ class Desk(Protocol):
         ...
 
     async def amend(self, number: int, article: Article, left: Traces, received: datetime, change: Change) -> int:
-        """Put a corrected text in the article's place; its version."""
+        """Put a text in the article's place, published again if it was withdrawn; its version."""
         ...
 
 
@@ -127,18 +130,23 @@ class Intake:
         async with self._shelf.desk() as desk:
             known = await desk.same(identity, article.url)
             if known is not None:
-                if not _same_hand(known, article):
+                if not _same_hand(known, article) or _only_listed(known, article, left):
                     return Taken("unchanged", known.number)
-                return await self._again(desk, known.number, article, left, now, wish=wish)
+                return await self._again(desk, known, article, left, now, wish=wish)
             near = await desk.near(article, left, now - FOLLOWS)
             found = judge(article, left, near, now)
             match found.relation, found.number:
                 case Relation.SAME_TEXT, int(number):
-                    return Taken("unchanged", number)
-                case Relation.CORRECTION, int(number):
-                    if not _same_hand(next(one for one in near if one.number == number), article):
+                    known = next(one for one in near if one.number == number)
+                    if not known.withdrawn or _only_listed(known, article, left):
                         return Taken("unchanged", number)
-                    return await self._again(desk, number, article, left, now, wish=wish)
+                    article = replace(article, identity="", source=known.source)
+                    return await self._again(desk, known, article, left, now, wish=wish)
+                case Relation.CORRECTION, int(number):
+                    known = next(one for one in near if one.number == number)
+                    if not _same_hand(known, article):
+                        return Taken("unchanged", number)
+                    return await self._again(desk, known, article, left, now, wish=wish)
                 case Relation.SAME_STORY, int(number):
                     first = await desk.story_of(number)
                     number = await desk.file(article, identity, left, now, urgent=urgent, also=first)
@@ -149,12 +157,15 @@ class Intake:
             return Taken("new", await desk.file(article, identity, left, now, urgent=urgent))
 
     async def _again(
-        self, desk: Desk, number: int, article: Article, left: Traces, now: datetime, *, wish: Wish
+        self, desk: Desk, known: Known, article: Article, left: Traces, now: datetime, *, wish: Wish
     ) -> Taken:
+        number = known.number
         before = await desk.article(number)
         article = replace(article, identity=article.identity or before.identity, url=article.url or before.url)
-        if before == article:
+        if before == article and not known.withdrawn:
             return Taken("unchanged", number)
+        if before == article:
+            return Taken("republished", number, await desk.amend(number, article, left, now, Change("typo")))
         change = changed(before, article, wish)
         version = await desk.amend(number, article, left, now, change)
         return Taken("corrected", number, version, change=change.kind)
@@ -185,6 +196,11 @@ class Intake:
 
     async def _labelled(self, article: Article) -> Article:
         return article if self._label is None else await asyncio.to_thread(self._label, article)
+
+
+def _only_listed(known: Known, article: Article, left: Traces) -> bool:
+    """Whether a feed merely goes on listing what was withdrawn."""
+    return known.withdrawn and article.identity.startswith("feed-") and left.digest == known.traces.digest
 
 
 def _same_hand(known: Known, article: Article) -> bool:

@@ -11,7 +11,7 @@ from bot.settings import Settings
 from content.corrections import Wish
 from content.errors import UnreadableArticle
 
-WITHDRAWN = ", which was withdrawn; a text that is not the same is published again"
+WITHDRAWN = ", which was withdrawn; a text of its own source is published again"
 
 
 async def publish_articles(
@@ -59,6 +59,8 @@ def _became(taken: Taken) -> str:
         case "corrected":
             telling = "silently " if taken.change == "typo" else ""
             return f"article {taken.number} is {telling}corrected (version {taken.version})"
+        case "republished":
+            return f"article {taken.number} was withdrawn and is published again (version {taken.version})"
         case "held":
             return "waits for the editors"
         case _:

@@ -43,7 +43,7 @@ _KNOWN = tuple(
     articles.c[name]
     for name in (
         *("number", "received_at", "title", "source", "url", "identity"),
-        *("fingerprint", "digest", "marks", "names"),
+        *("fingerprint", "digest", "marks", "names", "state"),
     )
 )
 _CANDIDATES = 40
@@ -248,7 +248,9 @@ class IntakeDesk:
             older.order_by(articles.c.received_at.desc(), articles.c.number.desc()).limit(1)
         )
         found = await self._connection.execute(*_by_marks(left, floor.scalar() or 0))
-        again = (articles.c.digest == left.digest) & (articles.c.source == article.source)
+        again = articles.c.digest == left.digest
+        if article.source:
+            again &= articles.c.source == article.source
         known = await self._connection.execute(
             select(*_KNOWN).where(or_(_PUBLISHED, again), articles.c.number.in_([row.number for row in found]))
         )
@@ -293,7 +295,7 @@ class IntakeDesk:
         return number
 
     async def amend(self, number: int, article: Article, left: Traces, received: datetime, change: Change) -> int:
-        """Put a corrected text in the article's place, published again if it was withdrawn; its version."""
+        """Put a text in the article's place, published again if it was withdrawn; its version."""
         changed = update(articles).where(articles.c.number == number)
         done = await self._connection.execute(
             changed.values(
@@ -366,4 +368,5 @@ def _as_filed(row: Row[*tuple[Any, ...]]) -> Filed:
 def _as_known(row: Row[*tuple[Any, ...]]) -> Known:
     left = Traces(row.fingerprint, row.digest, tuple(row.marks), frozenset(row.names))
     identity = row.identity.removeprefix("id:") if row.identity.startswith("id:") else ""
-    return Known(row.number, row.received_at, left, row.title, row.source, row.url, identity)
+    withdrawn = row.state == "retracted"
+    return Known(row.number, row.received_at, left, row.title, row.source, row.url, identity, withdrawn)

@@ -154,7 +154,7 @@ class CorrectionBook:
         return await self._calls.calls_of(edition_id)
 
     async def standing(self, edition_id: int, target: int, after: int, limit: int) -> Standing:
-        """The deliveries with an id above `after` that do not show `target` and will not."""
+        """The deliveries with an id above `after` that do not show `target`, or will not."""
         editing = deliveries.alias("editing")
         open_still = and_(editing.c.corrects == deliveries.c.id, editing.c.state.in_(("pending", "sending")))
         begun = or_(editing.c.state == "sending", editing.c.part > 0)
@@ -170,7 +170,7 @@ class CorrectionBook:
                 deliveries.c.id > after,
                 deliveries.c.state.in_(("sent", "uncertain")),
                 or_(deliveries.c.shows.is_not(None), func.length(deliveries.c.message_ids) > len("[]")),
-                shows != target,
+                or_(shows != target, exists().where(open_still, editing.c.shows != target)),
                 ~exists().where(open_still, or_(editing.c.shows == target, begun)),
             )
             .order_by(deliveries.c.id)
@@ -189,11 +189,13 @@ class CorrectionBook:
         return Standing([_shown(row) for row in found], under_way)
 
     async def queue(self, edits: Sequence[Edit], now: datetime) -> int:
-        """Queue them, each once for its key; edits of the same messages that were not begun are skipped; how many."""
-        rows = [_row(edit) | {"created_at": now} for edit in edits if edit.calls]
+        """Queue them, each once for its key; edits of the same messages that were not begun are skipped; how many.
+
+        One without calls only does the latter: the messages show already what they are to show.
+        """
+        rows = [_row(edit) | {"created_at": now} for edit in edits]
         if not rows:
             return 0
-        of = [row["corrects"] for row in rows]
         async with self._database.write() as connection:
             known = set(
                 (
@@ -212,7 +214,7 @@ class CorrectionBook:
                 deliveries.c.corrects.in_(of), deliveries.c.state.in_(("pending", "sending"))
             )
             held = set((await connection.execute(busy)).scalars())
-            rows = [row for row in rows if row["corrects"] not in held]
+            rows = [row for row in rows if row["calls"] and row["corrects"] not in held]
             if rows:
                 await connection.execute(self._into(deliveries).on_conflict_do_nothing(), rows)
         return len(rows)

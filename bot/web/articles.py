@@ -157,7 +157,8 @@ class ArticlesApi:
 
         async def take(article: Article) -> Answer:
             taken = await self._intake.take(article, urgent=urgent)
-            return _taken(200 if taken.kind in ("unchanged", "corrected") else 201, await self._as_it_is(taken))
+            known = taken.kind in ("unchanged", "corrected", "republished")
+            return _taken(200 if known else 201, await self._as_it_is(taken))
 
         return await self._write(request, take)
 
@@ -287,7 +288,7 @@ class ArticlesApi:
         """Raises Problem when the article was withdrawn, or never was."""
         state = await self._shelf.state(number)
         if state == "retracted":
-            raise Problem("withdrawn", f"Article {number} was withdrawn; POST publishes a text that is not the same.")
+            raise Problem("withdrawn", f"Article {number} was withdrawn; POST publishes it again, from its own source.")
         if not state:
             raise _no_such(number)
 

@@ -169,7 +169,7 @@ def description() -> Schema:
         "parameters": [_KEY, _query("urgent", "Announce it to everybody at once.", {"type": "boolean"})],
         "requestBody": _BODY,
         "responses": {
-            "200": _answer("It is an article we have, corrected or unchanged", "Taken"),
+            "200": _answer("It is an article we have: corrected, published again, or unchanged", "Taken"),
             "201": _answer("It is published", "Taken"),
             "202": _answer("It waits for an editor", "Held"),
             **_problems("withdrawn", *_WRITING),

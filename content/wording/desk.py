@@ -145,6 +145,10 @@ def _state(words: Words, shown: Panel, zone: str) -> tuple[Span, ...]:
             )
         case "corrected":
             return words.spans("It corrects {article}.", article=command(f"article_{number}"))
+        case "republished":
+            return words.spans(
+                "It is article {number}, which was withdrawn; it would be published again.", number=number
+            )
         case "unchanged":
             return words.spans("There is nothing new in it: it is {article}.", article=command(f"article_{number}"))
         case _:

@@ -15,8 +15,10 @@ from bot.intake import Intake, NoSuchArticle, Taken
 from bot.storage.engine import Storage, open_storage
 from content.article import Article, Role
 from content.corrections import Wish
+from content.document import words_of
 from content.errors import UnreadableArticle
 from content.markup.calls import Call
+from content.wording.desk import panel
 from content.wording.words import Words
 from tests.bot.makers import NOON, after, article
 
@@ -110,6 +112,29 @@ async def test_a_press_publishes_it_and_a_second_press_changes_nothing(room: Roo
     assert await room.titles() == ["Port opens"]
     assert await room.desk.press(held.id, held.version, BORIS, PUBLISH) is None
     assert await room.titles() == ["Port opens"]
+
+
+@pytest.mark.parametrize("review", [0, 1])
+async def test_what_was_withdrawn_is_published_again_from_the_desk(room: Room, review: int) -> None:
+    room.with_review(review)
+    await room.hand_in_and_publish()
+    await room.storage.articles.retract(1)
+    proof = await room.hand_in()
+    assert (proof.becomes, proof.number) == ("republished", 1)
+    assert "was withdrawn; it would be published again" in words_of(
+        panel(Words(), room.desk.panel(proof), "UTC").blocks
+    )
+    await room.desk.press(proof.held.id, proof.held.version, ANNA, PUBLISH)
+    assert await room.titles() == ["Port opens"]
+
+
+async def test_what_was_withdrawn_waits_for_a_press_where_there_is_a_review(room: Room) -> None:
+    await room.desk.take(PORT)
+    await room.storage.articles.retract(1)
+    desk = room.with_review(1)
+    assert (await desk.take(PORT)).kind == "held"
+    assert await room.titles() == []
+    assert (await desk.take(replace(PORT, identity="feed-1/port"))).kind == "unchanged"
 
 
 async def test_it_is_numbered_when_it_is_published_so_no_window_misses_it(room: Room) -> None:

@@ -132,7 +132,78 @@ async def test_the_report_of_a_withdrawn_article_stands_by_itself(intake: Intake
     await intake.take(told("first", source="Post"))
     await storage.articles.retract(1)
     assert await intake.take(told("second", source="Gazette")) == Taken("new", 2)
-    assert (await intake.take(told("first", source="Post"))).kind == "unchanged"
+
+
+@pytest.mark.parametrize("facts", [{}, {"identity": "n-1"}, {"url": "https://x.example/1"}, {"source": "Post"}])
+async def test_what_was_withdrawn_is_published_again_when_the_same_text_is_handed_in(
+    intake: Intake, storage: Storage, facts: dict[str, str]
+) -> None:
+    await intake.take(told("first", **facts))
+    await storage.articles.retract(1)
+    assert await intake.take(told("first", **facts)) == Taken("republished", 1, 2)
+    assert await storage.articles.state(1) == "published"
+    assert await intake.take(told("first", **facts)) == Taken("unchanged", 1)
+
+
+async def test_it_is_known_again_by_its_words_alone_and_stays_the_article_it_was(
+    intake: Intake, storage: Storage
+) -> None:
+    await intake.take(told("first", identity="n-1", source="Post"))
+    await storage.articles.retract(1)
+    assert (await intake.take(told("first", identity="n-2", source="Post"))).number == 1
+    found = await storage.articles.find(1)
+    assert found is not None
+    assert found.article.identity == "n-1"
+
+
+async def test_whoever_names_no_source_publishes_it_again_for_the_source_it_had(
+    intake: Intake, storage: Storage
+) -> None:
+    await intake.take(told("first", source="Post"))
+    await storage.articles.retract(1)
+    assert await intake.take(told("first")) == Taken("republished", 1, 2)
+    await storage.articles.retract(1)
+    assert await intake.take(told("first", source="Gazette")) == Taken("new", 2)
+
+
+async def test_a_corrected_text_publishes_it_again_too(intake: Intake, storage: Storage) -> None:
+    await intake.take_in(TEXT)
+    await storage.articles.retract(1)
+    assert await intake.take_in(TEXT.replace(b"Monday", b"Tuesday")) == Taken("corrected", 1, 2, change="substance")
+    assert await storage.articles.state(1) == "published"
+
+
+async def test_a_feed_that_goes_on_listing_what_was_withdrawn_does_not_publish_it_again(
+    intake: Intake, storage: Storage
+) -> None:
+    listed = told("first", identity="feed-1/x", url="https://x.example/1", source="Post")
+    await intake.take(listed)
+    await storage.articles.retract(1)
+    for again in (
+        listed,
+        replace(listed, topics=("economy",)),  # the rules for topics may have changed
+        replace(listed, identity="feed-1/y"),
+        replace(listed, identity="feed-2/x"),
+        replace(listed, identity="feed-2/x", url="https://x.example/2"),
+    ):
+        assert await intake.take(again) == Taken("unchanged", 1)
+    assert await storage.articles.state(1) == "retracted"
+
+
+async def test_a_feed_that_tells_it_otherwise_publishes_it_again(intake: Intake, storage: Storage) -> None:
+    await intake.take(told("first", identity="feed-1/x", source="Post"))
+    await storage.articles.retract(1)
+    changed = told("first", identity="feed-1/x", source="Post", swap=("two years later", "three years later"))
+    assert (await intake.take(changed)).kind == "corrected"
+    assert await storage.articles.state(1) == "published"
+
+
+async def test_what_a_feed_brought_is_published_again_by_hand(intake: Intake, storage: Storage) -> None:
+    listed = told("first", identity="feed-1/x", url="https://x.example/1", source="Post")
+    await intake.take(listed)
+    await storage.articles.retract(1)
+    assert (await intake.take(replace(listed, identity=""))) == Taken("republished", 1, 2)
+    assert await intake.take(listed) == Taken("unchanged", 1)
 
 
 async def test_other_news_has_nothing_to_do_with_it(intake: Intake) -> None:

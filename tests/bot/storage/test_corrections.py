@@ -15,7 +15,7 @@ from bot.schedules import Schedule
 from bot.storage.engine import Storage
 from content.corrections import Wish
 from content.markup.calls import Call
-from tests.bot.makers import NOON, after, article
+from tests.bot.makers import NOON, TOMORROW, after, article
 from tests.bot.storage.house import LEASE, House
 
 NOTICE = Call("sendMessage", {"text": "withdrawn"})
@@ -154,6 +154,89 @@ async def test_what_is_withdrawn_is_deleted_while_that_may_be_done(newsroom: New
     await newsroom.storage.articles.retract(1)
     assert await newsroom.correct() == 2
     assert [row[1] for row in await newsroom.deliver()] == [method, method]
+
+
+async def withdraw(newsroom: Newsroom, number: int = 1) -> None:
+    await newsroom.storage.articles.retract(number)
+    await newsroom.correct()
+
+
+async def test_who_was_shown_that_it_was_withdrawn_reads_it_in_the_same_message_when_it_is_back(
+    newsroom: Newsroom,
+) -> None:
+    await newsroom.offer("old")
+    await newsroom.offer("other", "Something else altogether, elsewhere.", identity="b")
+    await newsroom.plan(NOON)
+    await newsroom.deliver()
+    newsroom.now = NOON + timedelta(days=3)
+    await withdraw(newsroom)
+    assert [row[1:] for row in await newsroom.deliver()] == [("editMessageText", "withdrawn")] * 2
+    newsroom.now += timedelta(minutes=5)
+    await newsroom.offer("old")
+    assert await newsroom.correct() == 2
+    assert [row[1:] for row in await newsroom.deliver()] == [("editMessageText", "old")] * 2
+    assert await newsroom.plan(newsroom.now) == 0  # nobody gets it as news once more
+    assert await newsroom.correct() == 0
+    assert await newsroom.adds_up()
+
+
+async def test_a_notice_is_shown_once_whatever_else_is_corrected(newsroom: Newsroom) -> None:
+    await newsroom.offer("old")
+    await newsroom.offer("other", "Something else altogether, elsewhere.", identity="b")
+    await newsroom.plan(NOON)
+    await newsroom.deliver()
+    newsroom.now = NOON + timedelta(days=3)
+    await withdraw(newsroom)
+    await newsroom.deliver()
+    await newsroom.offer("others", "Something else altogether, elsewhere.", identity="b", wish="typo")
+    await newsroom.correct()
+    assert [row[1:] for row in await newsroom.deliver()] == [("editMessageText", "others")] * 2
+    newsroom.now += timedelta(seconds=10)
+    assert await newsroom.correct() == 0
+    await newsroom.offer("old")
+    await newsroom.correct()
+    assert [row[1:] for row in await newsroom.deliver()] == [("editMessageText", "old")] * 2
+
+
+async def test_from_whom_it_was_deleted_gets_it_once_when_it_is_back(newsroom: Newsroom) -> None:
+    await newsroom.offer("old")
+    await newsroom.plan(NOON)
+    await newsroom.deliver()
+    await withdraw(newsroom)
+    await newsroom.deliver()
+    await newsroom.offer("old")
+    assert await newsroom.correct() == 2
+    assert await newsroom.deliver() == [(1, "sendMessage", "old"), (2, "sendMessage", "old")]
+    assert await newsroom.plan(after(minutes=1)) == 0
+    assert await newsroom.adds_up()
+
+
+async def test_a_withdrawal_that_has_not_begun_gives_way_when_it_is_back(newsroom: Newsroom) -> None:
+    await newsroom.offer("old")
+    await newsroom.plan(NOON)
+    await newsroom.deliver()
+    await withdraw(newsroom)
+    assert [row[1] for row in await newsroom.deliver(limit=1)] == ["deleteMessage"]
+    await newsroom.offer("old")
+    assert await newsroom.correct() == 1
+    assert await newsroom.deliver() == [(1, "sendMessage", "old")]  # the other one still has it
+    newsroom.now = NOON + LINGER
+    assert await newsroom.correct() == 0
+    assert await newsroom.storage.corrections.open() == []
+    assert await newsroom.adds_up()
+
+
+async def test_whose_digest_comes_later_reads_in_it_what_is_back(newsroom: Newsroom) -> None:
+    await newsroom.subscribe(3)
+    await newsroom.offer("old")
+    await newsroom.plan(NOON)
+    await newsroom.deliver()
+    await withdraw(newsroom)
+    await newsroom.offer("old")
+    await newsroom.correct()
+    await newsroom.deliver()
+    await newsroom.plan(TOMORROW)
+    assert await newsroom.deliver() == [(3, "sendMessage", "old")]
 
 
 async def test_a_correction_that_has_not_begun_gives_way_to_the_next(newsroom: Newsroom) -> None:

@@ -295,14 +295,25 @@ async def test_what_is_known_is_told_with_the_version_that_stands(newsroom: News
     assert (await newsroom.post(changed)).json == {"number": 1, "version": 2, "outcome": "unchanged"}
 
 
-async def test_the_very_text_that_was_withdrawn_stays_withdrawn_and_is_told_so(newsroom: Newsroom) -> None:
+@pytest.mark.parametrize(
+    ("text", "outcome"), [(FERRY, "republished"), (FERRY.replace("Monday", "Tuesday"), "corrected")]
+)
+async def test_what_was_withdrawn_is_published_again_when_it_is_posted_again(
+    newsroom: Newsroom, text: str, outcome: str
+) -> None:
     await newsroom.post_json(id="ferry", text=FERRY)
     await newsroom.ask("DELETE", "/api/articles/1")
-    again = await newsroom.post_json(id="ferry", text=FERRY)
-    assert (again.status, again.json["type"]) == (410, "urn:herald:problem:withdrawn")
-    better = await newsroom.post_json(id="ferry", text=FERRY.replace("Monday", "Tuesday"))
-    assert (better.status, better.json["outcome"]) == (200, "corrected")
+    again = await newsroom.post_json(id="ferry", text=text)
+    assert (again.status, again.json) == (200, {"number": 1, "version": 2, "outcome": outcome})
     assert (await newsroom.ask("GET", "/api/articles/1")).status == 200
+
+
+async def test_another_source_does_not_publish_again_what_was_withdrawn_and_is_told_so(newsroom: Newsroom) -> None:
+    address = "https://x.example/1"
+    await newsroom.post_json(url=address, source="Post", text=FERRY)
+    await newsroom.ask("DELETE", "/api/articles/1")
+    again = await newsroom.post_json(url=address, source="Gazette", text=FERRY)
+    assert (again.status, again.json["type"]) == (410, "urn:herald:problem:withdrawn")
 
 
 async def test_put_keeps_the_id_and_the_address_that_it_does_not_say(newsroom: Newsroom) -> None:
