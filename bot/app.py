@@ -181,10 +181,10 @@ class Herald:
         self.sender.nudge()
         return queued
 
-    async def last_day(self, chat_id: int, thread_id: int, key: str, now: datetime) -> bool:
+    async def last_day(self, chat_id: int, thread_id: int, key: str, now: datetime, *, shared: bool = False) -> bool:
         """Queue the last 24 hours once more and send them at once."""
         await self.clippings.refresh(PATIENCE)
-        queued = await self.digests.last_day(chat_id, thread_id, key, now)
+        queued = await self.digests.last_day(chat_id, thread_id, key, now, shared=shared)
         self.sender.nudge()
         return queued
 

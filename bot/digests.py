@@ -32,6 +32,9 @@ GROUPS_AT_ONCE = 1000
 
 LOOK_BACK = timedelta(hours=24)
 
+JUST_NOW = timedelta(minutes=1)
+"""So long a digest that somebody asked for in a group answers all the others who ask for it there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -130,6 +133,10 @@ class Planner(Protocol):
         """Whether there is an edition with this key."""
         ...
 
+    async def given(self, draft: Draft, chat_id: int, thread_id: int, since: datetime) -> bool:
+        """Whether the very same was queued for the chat on demand since then, and has not failed."""
+        ...
+
     async def one(self, chat_id: int, thread_id: int) -> OneReader | None:
         """The digest subscription of one chat."""
         ...
@@ -170,7 +177,7 @@ class Digests:
 
         True also when a digest is on its way already. A chat without a subscription gets the last day. Where it is
         `shared` and a digest comes by the clock, this one confirms nothing: whoever asks in a group takes nothing from
-        those who wait for the hour they agreed on.
+        those who wait for the hour they agreed on. Two who ask there in the same moment read one copy.
         """
         if await self._planner.known(f"now:{key}"):
             return True
@@ -186,9 +193,9 @@ class Digests:
             upto = min(upto, reader.urgent - 1)
         if shared and reader.next_due is not None:
             reader = reader._replace(subscription_id=0)
-        return await self._queue(f"now:{key}", chat_id, thread_id, reader, upto=upto, now=now)
+        return await self._queue(f"now:{key}", chat_id, thread_id, reader, upto=upto, now=now, shared=shared)
 
-    async def last_day(self, chat_id: int, thread_id: int, key: str, now: datetime) -> bool:
+    async def last_day(self, chat_id: int, thread_id: int, key: str, now: datetime, *, shared: bool = False) -> bool:
         """Queue the last 24 hours once more, which confirms nothing; False when there is nothing. Safe twice."""
         if await self._planner.known(f"day:{key}"):
             return True
@@ -202,10 +209,10 @@ class Digests:
             next_due=known.next_due if known else None,
             on_its_way=False,
         )
-        return await self._queue(f"day:{key}", chat_id, thread_id, reader, upto=upto, now=now)
+        return await self._queue(f"day:{key}", chat_id, thread_id, reader, upto=upto, now=now, shared=shared)
 
     async def _queue(
-        self, key: str, chat_id: int, thread_id: int, reader: OneReader, *, upto: int, now: datetime
+        self, key: str, chat_id: int, thread_id: int, reader: OneReader, *, upto: int, now: datetime, shared: bool
     ) -> bool:
         filed = matching(await self._archive.between(reader.covered, upto), reader.audience, reader.told)
         wanted = Wanted(
@@ -218,6 +225,8 @@ class Digests:
         if not calls:
             return False
         draft = draft_of(key, wanted, INTERACTIVE, None, calls)
+        if shared and await self._planner.given(draft, chat_id, thread_id, now - JUST_NOW):
+            return True
         await self._planner.plan_one(draft, chat_id, thread_id, reader.subscription_id or None, now)
         return True
 

@@ -184,11 +184,11 @@ class OnDemand(Protocol):
     async def digest_now(self, chat_id: int, thread_id: int, key: str, now: datetime, *, shared: bool = False) -> bool:
         """Queue everything since the last digest; False when there is nothing. Safe twice with the same key.
 
-        `shared`: others read there too, who still get all of it at their hour.
+        `shared`: others read there too, who still get all of it at their hour; what was just told is not told again.
         """
         ...
 
-    async def last_day(self, chat_id: int, thread_id: int, key: str, now: datetime) -> bool:
+    async def last_day(self, chat_id: int, thread_id: int, key: str, now: datetime, *, shared: bool = False) -> bool:
         """Queue the last 24 hours once more, which confirms nothing; False when there is nothing. Safe twice."""
         ...
 

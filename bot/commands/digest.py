@@ -20,8 +20,8 @@ async def answer(ask: Ask, desk: Desk) -> Answer:
     if said and not day:
         return Reply(replies.which_digest(desk.words))
     question = (ask.chat_id, ask.thread_id, ask.key, ask.now)
-    digests = desk.digests
-    if await (digests.last_day(*question) if day else digests.digest_now(*question, shared=ask.in_group)):
+    queue = desk.digests.last_day if day else desk.digests.digest_now
+    if await queue(*question, shared=ask.in_group):
         return Reply(None, toast=desk.words.say("Here it comes")) if ask.pressed else ()
     if day:
         return Reply(replies.quiet_day(desk.words))

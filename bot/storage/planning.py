@@ -194,6 +194,24 @@ class Planning:
         async with self._database.read() as connection:
             return bool((await connection.execute(select(exists().where(editions.c.key == key)))).scalar())
 
+    async def given(self, draft: Draft, chat_id: int, thread_id: int, since: datetime) -> bool:
+        """Whether the very same was queued for the chat on demand since then, and has not failed."""
+        lately = (
+            select(deliveries.c.id)
+            .join(editions, editions.c.id == deliveries.c.edition_id)
+            .where(
+                deliveries.c.chat_id == chat_id,
+                deliveries.c.thread_id == thread_id,
+                deliveries.c.lane == draft.lane,
+                deliveries.c.kind == draft.kind,
+                deliveries.c.state.not_in(("failed", "skipped")),
+                deliveries.c.created_at > since,
+                editions.c.calls == draft.calls,
+            )
+        )
+        async with self._database.read() as connection:
+            return bool((await connection.execute(select(lately.exists()))).scalar())
+
     async def one(self, chat_id: int, thread_id: int) -> OneReader | None:
         """The digest subscription of one chat."""
         columns = [subscriptions.c[name] for name in ("id", "zone", "topics", "covered", "told", "due_at")]

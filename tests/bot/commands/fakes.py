@@ -121,7 +121,8 @@ class FakeDigests:
             self.queued.append(key)
         return self.new
 
-    async def last_day(self, chat_id: int, thread_id: int, key: str, now: datetime) -> bool:
+    async def last_day(self, chat_id: int, thread_id: int, key: str, now: datetime, *, shared: bool = False) -> bool:
+        self.shared.append(shared)
         if self.day:
             self.queued.append(key)
         return self.day

@@ -325,7 +325,8 @@ async def test_a_digest_without_news_says_so_and_offers_the_last_day(office: Off
 async def test_in_a_group_the_digest_belongs_to_all(office: Office, kind: str, shared: bool) -> None:
     office.digests.new = True
     await office.ask("/digest", chat_kind=kind)
-    assert office.digests.shared == [shared]
+    await office.ask("/digest day", chat_kind=kind)
+    assert office.digests.shared == [shared, shared]
 
 
 async def test_a_word_behind_digest_that_means_nothing_moves_no_window(office: Office) -> None:

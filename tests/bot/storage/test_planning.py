@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
+
+import pytest
 
 from bot.digests import Digests
 from bot.editions import Wanted
@@ -196,12 +199,51 @@ async def test_a_digest_somebody_asks_for_in_a_group_takes_nothing_from_the_one_
     house = House(storage)
     await house.subscribe(1)
     await house.publish("Port opens")
-    for asked in ("update:1", "update:2"):
-        assert await house.digests.digest_now(1, 0, asked, NOON, shared=True)
+    for minutes in (0, 5):
+        house.now = after(minutes=minutes)
+        assert await house.digests.digest_now(1, 0, f"update:{minutes}", house.now, shared=True)
         assert await house.send() == [(1, "digest brief [1]")]
     assert await house.plan(TOMORROW) == 1
     assert await house.send() == [(1, "digest brief [1]")]
     assert not await house.digests.digest_now(1, 0, "update:3", house.now, shared=True)
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_two_who_ask_in_a_group_within_a_minute_read_one_digest(storage: Storage, known: bool) -> None:
+    house = House(storage)
+    await house.subscribe(*([1] if known else []))
+    await house.publish("Port opens")
+    asks = (house.digests.digest_now, house.digests.last_day)
+    for sent, (seconds, ask) in enumerate(product((0, 20, 40), asks)):
+        house.now = after(seconds=seconds)
+        assert await ask(1, 0, f"update:{sent}", house.now, shared=True)
+        assert await house.send() == ([] if sent else [(1, "digest brief [1]")])
+    assert await house.digests.digest_now(1, 7, "update:7", house.now, shared=True)  # in another topic
+    assert await house.digests.digest_now(2, 0, "update:8", house.now, shared=True)  # in another group
+    assert len(await house.send()) == 2
+
+
+async def test_who_asks_a_moment_later_in_a_group_reads_what_is_new_or_reads_otherwise(storage: Storage) -> None:
+    house = House(storage)
+    await house.subscribe(1)
+    await house.publish("Port opens")
+    assert await house.digests.digest_now(1, 0, "update:1", NOON, shared=True)
+    await house.send()
+    await house.publish("Bridge closes")
+    assert await house.digests.digest_now(1, 0, "update:2", NOON, shared=True)
+    assert await house.send() == [(1, "digest brief [1, 2]")]
+    await house.subscribers.present(1, NOON, length="full")
+    assert await house.digests.digest_now(1, 0, "update:3", NOON, shared=True)
+    assert await house.send() == [(1, "digest full [1, 2]")]
+
+
+async def test_who_asks_again_in_a_group_where_the_digest_did_not_arrive_gets_it(storage: Storage) -> None:
+    house = House(storage)
+    await house.subscribe(1)
+    await house.publish("Port opens")
+    for asked in ("update:1", "update:2"):
+        assert await house.digests.digest_now(1, 0, asked, NOON, shared=True)
+        assert await house.send("failed") == [(1, "digest brief [1]")]
 
 
 async def test_in_a_group_without_an_hour_what_was_asked_for_is_not_told_again(storage: Storage) -> None:
