@@ -8,7 +8,6 @@ inbox/rejected/   what could not be read, each with a `.reason.txt` beside it
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
 from collections.abc import Awaitable, Callable
@@ -34,13 +33,15 @@ class Folder:
     """Watches one folder. `take` gets the bytes and the file's name; it raises UnreadableArticle to have it set aside.
 
     A file is taken when two looks found it unchanged. It is moved only after `take` has returned, so a crash in
-    between means that it is offered again: `take` must know an article it already has.
+    between means that it is offered again: `take` must know an article it already has. What cannot be moved is taken
+    once, for the article may be withdrawn while the file still lies there.
     """
 
     def __init__(self, path: Path, take: Take) -> None:
         self._path = path
         self._take = take
         self._seen: dict[str, _Seen] = {}
+        self._stuck: dict[str, _Seen] = {}
 
     async def look(self) -> int:
         """Take what is ready; how many files were taken or set aside."""
@@ -61,7 +62,7 @@ class Folder:
                 continue
             facts = entry.stat(follow_symlinks=False)
             now[entry.name] = _Seen(facts.st_size, facts.st_mtime_ns)
-            if self._seen.get(entry.name) == now[entry.name]:
+            if self._seen.get(entry.name) == now[entry.name] != self._stuck.get(entry.name):
                 ready.append(Path(entry.path))
         self._seen = now
         return sorted(ready, key=lambda file: (now[file.name].changed, file.name))
@@ -78,8 +79,13 @@ class Folder:
             await asyncio.to_thread(self._set_aside, file, f"The file cannot be read: {error.strerror}.")
             log.warning("%s was set aside: %s", file.name, error.strerror)
         else:
-            with contextlib.suppress(FileNotFoundError):  # another worker took it too, and was quicker
+            try:
                 await asyncio.to_thread(_move, file, self._path / "archive")
+            except FileNotFoundError:
+                pass  # another worker took it too, and was quicker
+            except OSError as error:
+                log.error("%s is taken, but cannot be moved to the archive: %s", file.name, error.strerror)
+                self._stuck[file.name] = self._seen[file.name]
         self._seen.pop(file.name, None)
 
     def _set_aside(self, file: Path, reason: str) -> None:

@@ -141,7 +141,7 @@ def test_retract_withdraws_what_is_published_and_nothing_else(tmp_path: Path, ar
     told = ["there is no published article 1", "there is no published article 7"]
     assert again.stdout.decode().splitlines() == told
     same = herald("publish", str(article), folder=tmp_path)
-    assert same.stdout.decode().startswith("ferry.txt: nothing new, it is article 1, which was withdrawn")
+    assert same.stdout.decode() == "ferry.txt: article 1 was withdrawn and is published again (version 2)\n"
 
 
 @pytest.mark.parametrize(

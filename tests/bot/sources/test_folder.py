@@ -95,3 +95,13 @@ async def test_a_file_that_another_worker_took_meanwhile_is_no_trouble(tmp_path:
     (tmp_path / "ferry.txt").write_text("Ferry opens\n\nToday.\n")
     assert [await folder.look(), await folder.look(), await folder.look()] == [0, 1, 0]
     assert taken == ["ferry.txt"]
+
+
+async def test_a_file_that_cannot_be_moved_is_taken_once_until_it_changes(inbox: Path, desk: Desk) -> None:
+    (inbox / "archive").write_bytes(b"in the way")
+    folder = Folder(inbox, desk.take)
+    for text in (b"one", b"one, and more"):
+        (inbox / "b.txt").write_bytes(text)
+        for _ in range(4):
+            await folder.look()
+    assert [text for name, text in desk.taken if name == "b.txt"] == [b"one", b"one, and more"]
