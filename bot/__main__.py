@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 it could not be done, and standard error says why; 2 it wa
 from __future__ import annotations
 
 import logging
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,6 @@ from bot.settings import strangers
 
 app = typer.Typer(
     name="herald",
-    help="Herald reads news articles and delivers them to Telegram chats, as posts and as digests.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -32,6 +32,21 @@ app.add_typer(tokens.app)
 def main() -> None:
     """Run the command line."""
     app()
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        print(f"herald {version('herald')}")
+        raise typer.Exit
+
+
+@app.callback()
+def herald(
+    asked: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Herald reads news articles and delivers them to Telegram chats, as posts and as digests."""
 
 
 @app.command()

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,11 @@ def test_publish_says_what_became_of_each_file(tmp_path: Path, article: Path) ->
     both = herald("publish", "--notice", "--silent", str(article), folder=tmp_path)
     assert both.returncode == 2
     assert b"not both" in both.stderr
+
+
+def test_it_says_its_version(tmp_path: Path) -> None:
+    done = herald("--version", folder=tmp_path)
+    assert (done.returncode, done.stdout.decode()) == (0, f"herald {version('herald')}\n")
 
 
 def test_retract_withdraws_what_is_published_and_nothing_else(tmp_path: Path, article: Path) -> None:
